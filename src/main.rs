@@ -1,0 +1,2 @@
+//! deckc
+fn main() {}
