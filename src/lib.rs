@@ -1,1 +1,7 @@
-//! deckc
+//! deckc, a compiler for flashcards.
+
+pub mod backend;
+pub mod diagnostic;
+pub mod model;
+pub mod reader;
+pub mod source;

@@ -1,0 +1,155 @@
+//! What backends consume: notes that were checked.
+
+use std::collections::{BTreeSet, HashSet};
+
+use serde::Serialize;
+
+use super::note_type::NoteType;
+use super::text::{Inline, each_inline};
+use super::{BuiltIn, Deck, Identity, MediaId, MediaRef, Medium, Note};
+
+/// Holds everything that a format can carry. Its one constructor checks the invariants, so a backend cannot receive a note
+/// without a guid, or a reference to a medium that is not there.
+#[derive(Clone, Debug, Serialize)]
+pub struct Collection {
+    name: String,
+    decks: Vec<Deck>,
+    #[serde(skip)]
+    note_types: Vec<(BuiltIn, NoteType)>,
+    notes: Vec<Note<Identity>>,
+    #[serde(skip)]
+    rendered: Vec<Vec<String>>,
+    media: Vec<Medium>,
+}
+
+/// Are the parts a [`Collection`] is made from.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// The project's name.
+    pub name: String,
+    /// Every deck that a note names, sorted by name.
+    pub decks: Vec<Deck>,
+    /// One for each [`BuiltIn`] that a note has.
+    pub note_types: Vec<(BuiltIn, NoteType)>,
+    /// The notes in source order.
+    pub notes: Vec<Note<Identity>>,
+    /// For each note its fields as HTML for Anki. Kept because `modified` depends on it and several formats want it.
+    pub rendered: Vec<Vec<String>>,
+    /// The media, by [`MediaId`].
+    pub media: Vec<Medium>,
+}
+
+/// Says which promise an earlier stage broke. Never the author's mistake: those are diagnostics.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenPromise {
+    /// The rendered fields are not those of the notes.
+    #[error("note {0} has {1} rendered fields, its note type has {2}")]
+    FieldCount(usize, usize, usize),
+    /// Two notes have one guid, or one has none.
+    #[error("guid `{0}` is empty or stands on two notes")]
+    Guid(String),
+    /// Two notes have one note id.
+    #[error("note id {0} stands on two notes")]
+    NoteId(i64),
+    /// A note names a deck that is not listed.
+    #[error("deck `{0}` is not listed")]
+    Deck(String),
+    /// A note has a note type that is not listed.
+    #[error("note type `{0}` is not listed")]
+    NoteType(&'static str),
+    /// A reference to a medium was not resolved.
+    #[error("note {0} refers to a medium that was not resolved")]
+    Media(usize),
+}
+
+impl Collection {
+    /// Checks the parts and joins them.
+    ///
+    /// # Errors
+    /// Names the promise that an earlier stage broke.
+    pub fn new(parts: Parts) -> Result<Collection, BrokenPromise> {
+        let Parts { name, decks, note_types, notes, rendered, media } = parts;
+        let listed: BTreeSet<&str> = decks.iter().map(|deck| deck.name.as_str()).collect();
+        let mut guids = HashSet::with_capacity(notes.len());
+        let mut ids = HashSet::with_capacity(notes.len());
+        for (index, note) in notes.iter().enumerate() {
+            let expected = note.note_type.fields().len();
+            let found = rendered.get(index).map_or(0, Vec::len);
+            if note.fields.len() != expected || found != expected {
+                return Err(BrokenPromise::FieldCount(index, found, expected));
+            }
+            if note.identity.guid.is_empty() || !guids.insert(note.identity.guid.as_str()) {
+                return Err(BrokenPromise::Guid(note.identity.guid.clone()));
+            }
+            if !ids.insert(note.identity.id) {
+                return Err(BrokenPromise::NoteId(note.identity.id));
+            }
+            if !listed.contains(note.deck.as_str()) {
+                return Err(BrokenPromise::Deck(note.deck.clone()));
+            }
+            if !note_types.iter().any(|(key, _)| *key == note.note_type) {
+                return Err(BrokenPromise::NoteType(note.note_type.key()));
+            }
+            let mut resolved = true;
+            for field in &note.fields {
+                each_inline(&field.blocks, &mut |inline| {
+                    if let Inline::Media { media: reference, .. } = inline {
+                        resolved &= match reference {
+                            MediaRef::Written(_) => false,
+                            MediaRef::File(id) => (id.0 as usize) < media.len(),
+                            MediaRef::Missing(_) | MediaRef::Address(_) => true,
+                        };
+                    }
+                });
+            }
+            if !resolved {
+                return Err(BrokenPromise::Media(index));
+            }
+        }
+        Ok(Collection { name, decks, note_types, notes, rendered, media })
+    }
+
+    /// Returns the project's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the decks that hold notes, sorted by name.
+    #[must_use]
+    pub fn decks(&self) -> &[Deck] {
+        &self.decks
+    }
+
+    /// Returns the note types that the notes have, in the order of [`BuiltIn::ALL`].
+    #[must_use]
+    pub fn note_types(&self) -> &[(BuiltIn, NoteType)] {
+        &self.note_types
+    }
+
+    /// Returns the notes in source order.
+    #[must_use]
+    pub fn notes(&self) -> &[Note<Identity>] {
+        &self.notes
+    }
+
+    /// Returns the notes in source order, each with its fields as HTML for Anki.
+    pub fn rendered(&self) -> impl Iterator<Item = (&Note<Identity>, &[String])> {
+        self.notes.iter().zip(self.rendered.iter().map(Vec::as_slice))
+    }
+
+    /// Returns the media, by [`MediaId`].
+    #[must_use]
+    pub fn media(&self) -> &[Medium] {
+        &self.media
+    }
+
+    /// Returns a medium.
+    ///
+    /// # Panics
+    /// If the id comes from another collection.
+    #[must_use]
+    pub fn medium(&self, id: MediaId) -> &Medium {
+        &self.media[id.0 as usize]
+    }
+}

@@ -1,0 +1,1 @@
+//! The native Markdown dialect.
