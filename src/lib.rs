@@ -1,7 +1,10 @@
 //! deckc, a compiler for flashcards.
 
 pub mod backend;
+pub mod config;
 pub mod diagnostic;
+pub mod files;
 pub mod model;
 pub mod reader;
 pub mod source;
+mod suggest;
