@@ -6,5 +6,6 @@ pub mod diagnostic;
 pub mod files;
 pub mod model;
 pub mod reader;
+pub mod report;
 pub mod source;
 mod suggest;
