@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Severity, Strictness};
-use crate::source::{SourceMap, Span};
+use crate::source::{Position, SourceMap, Span};
 use excerpt::Excerpt;
 
 /// Says how diagnostics are printed.
@@ -90,10 +90,14 @@ impl Reporter {
             .collect();
         let merged = excerpt::merge(&excerpts);
         for snippet in &merged {
-            let origin =
-                Origin::path(snippet.path).line(snippet.position.line).char_column(snippet.position.column);
-            group = group.element(origin);
             let mut shown = Snippet::source(snippet.text.as_str()).line_start(snippet.line);
+            if snippet.cut {
+                // The renderer counts columns from the start of what it is given.
+                let Position { line, column } = snippet.position;
+                group = group.element(Origin::path(snippet.path).line(line).char_column(column));
+            } else {
+                shown = shown.path(snippet.path);
+            }
             for (index, (range, label)) in snippet.marks.iter().enumerate() {
                 let kind = if index == 0 && snippet.primary {
                     AnnotationKind::Primary

@@ -18,6 +18,7 @@ pub(super) struct Excerpt<'a> {
     line: usize,
     position: Position,
     mark: Range<usize>,
+    cut: bool,
     label: Option<&'a str>,
 }
 
@@ -29,6 +30,8 @@ pub(super) struct Shown<'a> {
     pub line: usize,
     pub marks: Vec<(Range<usize>, Option<&'a str>)>,
     pub primary: bool,
+    /// Whether the excerpt begins inside a line.
+    pub cut: bool,
 }
 
 impl<'a> Excerpt<'a> {
@@ -56,14 +59,9 @@ impl<'a> Excerpt<'a> {
             range = from..floor(&source.text, (from + WIDTH).min(range.end));
         }
         let mark = start.clamp(range.start, range.end)..end.clamp(start.min(range.end), range.end);
-        Excerpt {
-            text: &source.text[range.clone()],
-            file_range: range,
-            line: position.line,
-            position,
-            mark,
-            label,
-        }
+        let cut = range.start > first.start;
+        let text = &source.text[range.clone()];
+        Excerpt { text, file_range: range, line: position.line, position, mark, cut, label }
     }
 }
 
@@ -87,6 +85,7 @@ pub(super) fn merge<'a>(excerpts: &'a [(String, Excerpt<'a>)]) -> Vec<Shown<'a>>
             line: excerpt.line,
             marks: vec![(excerpt.mark.start - from..excerpt.mark.end - from, excerpt.label)],
             primary: index == 0,
+            cut: excerpt.cut,
         };
         shown.push((entry, excerpt.file_range.clone()));
     }
