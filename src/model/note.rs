@@ -54,7 +54,7 @@ impl Field {
 pub type SourceId = Option<Spanned<ExplicitId>>;
 
 /// Is an id that stands in a source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExplicitId {
     /// A name chosen by the author, unique in the project; the guid is derived from it.
     Key(String),

@@ -1,4 +1,0 @@
-//! stand-in until merge
-mod hash;
-pub mod prompt;
-pub mod sketch;
