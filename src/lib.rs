@@ -1,1 +1,4 @@
 //! deckc
+
+pub mod anki;
+pub mod model;
