@@ -217,10 +217,11 @@ impl Config {
         })
     }
 
-    /// Returns what the configuration says about the file at `path` (relative to the project, with `/`).
+    /// Returns what the configuration says about the file at `path` (relative to the project, with `/`). `deck_path` is the
+    /// path that makes the deck where nothing names one.
     #[must_use]
-    pub fn settings(&self, path: &str) -> Settings {
-        let mut settings = Settings { path_deck: path_deck(path), ..Settings::default() };
+    pub fn settings(&self, path: &str, deck_path: &str) -> Settings {
+        let mut settings = Settings { path_deck: path_deck(deck_path), ..Settings::default() };
         for rule in self.rules_for(path) {
             let Defaults { deck, tags, r#type, dialect: _, card_level, table, source } = &rule.defaults;
             if let Some(deck) = deck {
@@ -383,9 +384,9 @@ mod tests {
             "deckc.toml",
         )
         .expect("is valid");
-        let geo = config.settings("geo/x.md");
+        let geo = config.settings("geo/x.md", "x.md");
         assert_eq!((geo.deck.as_deref(), geo.tags), (Some("Geo"), vec!["a".to_owned(), "b".to_owned()]));
-        assert_eq!(config.settings("bio.md").deck.as_deref(), Some("All"));
-        assert_eq!(config.settings("geo/x.md").path_deck, "geo::x");
+        assert_eq!(config.settings("bio.md", "bio.md").deck.as_deref(), Some("All"));
+        assert_eq!(config.settings("geo/x.md", "geo/x.md").path_deck, "geo::x");
     }
 }

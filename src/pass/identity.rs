@@ -71,10 +71,10 @@ pub fn identify<'a>(
     report_equal_prompts(draft, &traces, diagnostics);
 
     let explicit: HashSet<&str> = draft.notes.iter().filter_map(explicit_guid).collect();
-    let lines: Vec<(&'a Entry, usize, Activity)> = files.lines(known);
-    let (by_guid, open): (Vec<_>, Vec<_>) =
-        lines.iter().partition::<Vec<_>, _>(|(entry, ..)| explicit.contains(entry.guid.as_str()));
-    let by_guid: HashMap<&str, &'a Entry> = by_guid.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
+    let lines: Vec<Line<'a>> = files.lines(known);
+    let (named, open): (Vec<Line<'a>>, Vec<Line<'a>>) =
+        lines.iter().partition(|(entry, ..)| explicit.contains(entry.guid.as_str()));
+    let by_guid: HashMap<&str, &'a Entry> = named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
     let old: Vec<Old> = open
         .par_iter()
         .map(|(entry, file, activity)| Old {
@@ -116,6 +116,9 @@ pub fn identify<'a>(
     assign(draft, known, traces, &previous, &lines)
 }
 
+/// Is a line of the ledger with its file's number.
+type Line<'a> = (&'a Entry, usize, Activity);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Activity {
     Active,
@@ -141,7 +144,7 @@ impl Files {
     }
 
     /// Returns the ledger's lines that take part, in order.
-    fn lines<'a>(&self, known: &Known<'a>) -> Vec<(&'a Entry, usize, Activity)> {
+    fn lines<'a>(&self, known: &Known<'a>) -> Vec<Line<'a>> {
         let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(|(path, entries)| {
             let file = self.0.get(path).copied().unwrap_or(usize::MAX);
             entries.iter().map(move |entry| (entry, file, Activity::Active))
@@ -201,7 +204,7 @@ fn report_equal_prompts(draft: &Draft, traces: &[Trace], diagnostics: &mut Diagn
 /// of that type which it once was.
 fn keep_note_types<'a>(
     draft: &Draft,
-    lines: &[(&'a Entry, usize, Activity)],
+    lines: &[Line<'a>],
     previous: &mut [Option<&'a Entry>],
     diagnostics: &mut Diagnostics,
 ) {
@@ -245,7 +248,7 @@ fn assign<'a>(
     known: &Known<'a>,
     traces: Vec<Trace>,
     previous: &[Option<&'a Entry>],
-    lines: &[(&'a Entry, usize, Activity)],
+    lines: &[Line<'a>],
 ) -> Identified<'a> {
     let mut guids: HashSet<String> = known.ledger.entries().map(|entry| entry.guid.clone()).collect();
     guids.extend(draft.notes.iter().filter_map(explicit_guid).map(str::to_owned));

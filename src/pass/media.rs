@@ -212,10 +212,10 @@ fn references(draft: &mut Draft) -> Vec<Spanned<String>> {
 fn read(path: &Path, relative: &str, files: &dyn Files) -> Result<(Medium, Vec<Finding>), Finding> {
     let hashed = hash::file(path, relative, files)?;
     let medium = Medium {
-        name: media_name::content_name(relative, &hashed.sha256),
+        name: media_name::for_content(relative.rsplit('/').next().unwrap_or(relative), &hashed.sha256),
         path: relative.to_owned(),
         size: hashed.size,
-        sha256: hashed.sha256,
+        sha256: crate::hex::of(&hashed.sha256),
         sha1: hashed.sha1,
     };
     Ok((medium, inspect::findings(relative, hashed.size, &hashed.head)))

@@ -20,7 +20,8 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
                 Err(error) => {
                     let help = "join the inner levels: Anki refuses a whole package over one such deck";
                     diagnostics.push(Diagnostic::at(Code::DeckDepth, note.span, error.to_string()).help(help));
-                    DeckName::new(note.deck.split("::").next().unwrap_or("")).unwrap_or_else(|_| DeckName::fallback())
+                    let top = note.deck.split("::").next().unwrap_or_default();
+                    DeckName::new(top).expect("one level is not too many")
                 }
             };
             let name = by_fold.entry(name.folded()).or_insert_with(|| name.as_str().to_owned()).clone();

@@ -1,6 +1,5 @@
 //! Reads a medium once, in pieces, for its hashes.
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -17,8 +16,8 @@ const HEAD: usize = 4096;
 /// Is what one reading of a file tells.
 pub(super) struct Hashed {
     pub size: u64,
-    pub sha256: String,
-    pub sha1: String,
+    pub sha256: [u8; 32],
+    pub sha1: [u8; 20],
     pub head: Vec<u8>,
 }
 
@@ -67,12 +66,5 @@ pub(super) fn file(path: &Path, relative: &str, files: &dyn Files) -> Result<Has
         let message = format!("`{relative}` changed while it was read");
         return Err(Finding::new(Code::MediaChanged, message, "build again when nothing writes to it"));
     }
-    Ok(Hashed { size, sha256: hex(&sha256.finalize()), sha1: hex(&sha1.finalize()), head })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Ok(Hashed { size, sha256: sha256.finalize().into(), sha1: sha1.finalize().into(), head })
 }
