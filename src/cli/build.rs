@@ -18,9 +18,8 @@ use crate::project::shown;
 pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let to_stdout_wanted = arguments.out.as_deref() == Some(Path::new("-"));
     let machine_to = if to_stdout_wanted { Stream::Err } else { Stream::Out };
-    let guess = arguments.out.clone().unwrap_or_else(|| default_out(None));
-    let mut run = start(&arguments.sources, common, &guess, machine_to)?;
-    let out = arguments.out.clone().unwrap_or_else(|| default_out(Some(&run.project)));
+    let mut run = start(&arguments.sources, common, arguments.out.as_deref(), machine_to)?;
+    let out = arguments.out.clone().unwrap_or_else(|| default_out(&run.project));
     let target = Target::new(&out);
     let backends = chosen(arguments, &run)?;
 

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use super::Exit;
 use super::args::{Check, Common};
 use super::build::summary;
-use super::run::{Failure, Loudness, Stream, default_out, start, to_stdout};
+use super::run::{Failure, Loudness, Stream, start, to_stdout};
 use crate::files::Skipped;
 use crate::report::MessageFormat;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
-    let mut run = start(&arguments.sources, common, &default_out(None), Stream::Out)?;
+    let mut run = start(&arguments.sources, common, None, Stream::Out)?;
     run.progress.end();
     let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
     let fails = diagnostics.fails(run.printer.reporter.strictness);

@@ -211,7 +211,7 @@ pub(super) struct Run {
 pub(super) fn start(
     sources: &Sources,
     common: &Common,
-    out: &Path,
+    out: Option<&Path>,
     machine_to: Stream,
 ) -> Result<Run, Failure> {
     let strictness = if sources.strict { Strictness::Strict } else { Strictness::Normal };
@@ -241,7 +241,9 @@ pub(super) fn start(
     };
     let style = read_style(&Disk, &project).or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
     let progress = Progress::start(common, "reading");
-    let exclude = Disk.canonical(out).map_or_else(|_| vec![out.to_path_buf()], |out| vec![out]);
+    let out = out.map_or_else(|| default_out(&project), Path::to_path_buf);
+    // What a build writes is no source of the next one. A folder that is not there yet holds nothing.
+    let exclude = Disk.canonical(&out).into_iter().collect();
     let links = if sources.follow_links { Links::Follow } else { Links::Report };
     let load = LoadOptions { encoding, links, exclude };
     let request = Request { files: &Disk, load, ledger, style, now, strictness };
@@ -337,8 +339,7 @@ pub(super) fn baseline(package: &Path, project: &Project) -> Result<Ledger, Fail
 }
 
 /// Returns the default output folder: of the configuration, else `build-output` in the current folder.
-pub(super) fn default_out(project: Option<&Project>) -> PathBuf {
-    project
-        .and_then(|project| project.config.out.as_ref().map(|out| project.root.join(out)))
-        .unwrap_or_else(|| PathBuf::from("build-output"))
+pub(super) fn default_out(project: &Project) -> PathBuf {
+    let configured = project.config.out.as_ref().map(|out| project.root.join(out));
+    configured.unwrap_or_else(|| PathBuf::from("build-output"))
 }
