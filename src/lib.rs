@@ -2,6 +2,8 @@
 
 pub mod backend;
 pub mod diagnostic;
+pub mod html;
 pub mod model;
+pub mod plain;
 pub mod reader;
 pub mod source;

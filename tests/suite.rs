@@ -1,0 +1,5 @@
+//! The integration suite.
+
+mod backends;
+mod lowering;
+mod support;
