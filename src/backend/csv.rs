@@ -178,12 +178,10 @@ fn columns(asked: &[String], collection: &Collection) -> Result<Vec<Column>, Dia
             columns.push(column);
             continue;
         }
-        let similar = |known: &&(&str, Column)| {
-            let distance = strsim::damerau_levenshtein(known.0, &name.trim().to_lowercase());
-            (distance, known.0)
-        };
-        let help = match Column::ALL.iter().min_by_key(similar) {
-            Some(nearest) if similar(&nearest).0 <= 2 => format!("write `{}`", nearest.0),
+        let wanted = name.trim().to_lowercase();
+        let distances = Column::ALL.map(|(known, _)| (strsim::damerau_levenshtein(known, &wanted), known));
+        let help = match distances.iter().min() {
+            Some((distance, nearest)) if *distance <= 2 => format!("write `{nearest}`"),
             _ => format!("columns are {}", Column::ALL.map(|(known, _)| format!("`{known}`")).join(", ")),
         };
         diagnostics.push(

@@ -40,7 +40,7 @@ pub(super) fn run(command: &[String], request: File, limits: Limits) -> Result<V
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut process, 0);
     let deadline = Instant::now() + limits.time;
-    let mut running = Running(process.spawn().map_err(Failure::NotStarted)?);
+    let mut running = Running { child: process.spawn().map_err(Failure::NotStarted)?, ended: false };
     let answer = running.read(limits, deadline)?;
     let status = running.wait(deadline)?;
     let (answer, errors) = answer;
@@ -52,17 +52,21 @@ pub(super) fn run(command: &[String], request: File, limits: Limits) -> Result<V
 }
 
 /// Is a program that does not outlive us, however we leave.
-struct Running(Child);
+struct Running {
+    child: Child,
+    /// Whether its end was seen, after which its number may belong to another program.
+    ended: bool,
+}
 
 impl Running {
     /// Reads both outputs to their ends, side by side, so that neither pipe can fill up.
     fn read(&mut self, limits: Limits, deadline: Instant) -> Result<(Vec<u8>, Vec<u8>), Failure> {
         let (sender, events) = channel();
-        if let Some(stdout) = self.0.stdout.take() {
+        if let Some(stdout) = self.child.stdout.take() {
             let sender = sender.clone();
             spawn(sender, move || Event::Answer(read_answer(stdout, limits.answer)))?;
         }
-        if let Some(stderr) = self.0.stderr.take() {
+        if let Some(stderr) = self.child.stderr.take() {
             spawn(sender, move || Event::Errors(read_errors(stderr, limits.errors)))?;
         }
         let (mut answer, mut errors) = (None, None);
@@ -79,7 +83,8 @@ impl Running {
     fn wait(&mut self, deadline: Instant) -> Result<ExitStatus, Failure> {
         let mut pause = Duration::from_millis(1);
         loop {
-            if let Some(status) = self.0.try_wait().map_err(Failure::Machine)? {
+            if let Some(status) = self.child.try_wait().map_err(Failure::Machine)? {
+                self.ended = true;
                 return Ok(status);
             }
             if Instant::now() >= deadline {
@@ -93,14 +98,17 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
         #[cfg(unix)]
-        if let Some(group) = i32::try_from(self.0.id()).ok().and_then(rustix::process::Pid::from_raw) {
-            // What the program left behind goes too; there may be nothing, which is no mistake.
+        if let Some(group) = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+            // What the program has started goes with it; that it is gone already is no mistake.
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
         // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
