@@ -3,11 +3,28 @@
 //! A backend knows nothing of readers, folders or other backends. What it cannot carry it reports note by note as a
 //! [`Loss`]. A new format is one file and one line in the registry.
 
+mod anki_text;
+mod cards;
+mod command;
+mod csv;
+mod json;
+mod losses;
+pub mod quizlet;
+
 use std::io::{self, Read, Seek, Write};
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Collection, Medium};
 use crate::source::SourceMap;
+pub use anki_text::AnkiText;
+pub use cards::cards;
+pub use command::{Command, Limits, external, on_path};
+pub use csv::{Column, Csv};
+pub use json::Json;
+pub use quizlet::Quizlet;
+
+/// All backends, in the order they are shown. A new format is one file and one line.
+pub const BACKENDS: &[&dyn Backend] = &[&AnkiText, &Csv, &Quizlet, &Json];
 
 /// Writes a format.
 pub trait Backend: Sync {

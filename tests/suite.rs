@@ -1,3 +1,6 @@
 //! The integration tests, one binary.
 
+mod backends;
 mod identity;
+mod lowering;
+mod support;

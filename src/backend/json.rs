@@ -1,0 +1,183 @@
+//! The collection as one JSON document, described by `docs/schema/deckc-1.schema.json`.
+//!
+//! Written note by note, one on each line, so that memory does not grow with the deck and a difference reads well.
+
+use std::io::{self, BufWriter, Write};
+
+use serde::Serialize;
+
+use super::cards::cards;
+use super::{Backend, Choice, Context, EmitError, Emitted, Feature, Output};
+use crate::model::text::Block;
+use crate::model::{BuiltIn, Collection, Identity, Note};
+use crate::plain::{self, Clozes, Links, Style};
+use crate::source::{SourceMap, Span};
+
+/// The version of the document. It grows when a reader of the old document would misread a new one.
+pub const VERSION: u32 = 1;
+
+/// Writes JSON.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Json;
+
+impl Backend for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn summary(&self) -> &'static str {
+        "everything deckc knows of the notes, for other programs"
+    }
+
+    fn carries(&self) -> &[Feature] {
+        &Feature::ALL
+    }
+
+    fn emit(
+        &self,
+        collection: &Collection,
+        context: &Context<'_>,
+        out: &mut dyn Output,
+    ) -> Result<Emitted, EmitError> {
+        let mut file = BufWriter::new(out.create(&format!("{}.json", context.stem))?);
+        let sources = match context.options.spans {
+            Choice::On => Some(context.sources),
+            Choice::Off => None,
+        };
+        write_document(&mut file, collection, sources)?;
+        file.flush()?;
+        Ok(Emitted::default())
+    }
+}
+
+/// Writes the document; with `sources` each note says where it stands.
+pub(super) fn write_document(
+    out: &mut impl Write,
+    collection: &Collection,
+    sources: Option<&SourceMap>,
+) -> io::Result<()> {
+    writeln!(out, "{{\n\"version\": {VERSION},")?;
+    writeln!(out, "\"generator\": \"deckc {}\",", env!("CARGO_PKG_VERSION"))?;
+    write!(out, "\"project\": ")?;
+    serde_json::to_writer(&mut *out, collection.name())?;
+    write_list(out, "decks", collection.decks().iter())?;
+    write_list(out, "note_types", collection.note_types().iter().map(|(key, _)| note_type(*key)))?;
+    let mut places = sources.map(Places::new);
+    let notes = collection.rendered().map(|(note, rendered)| {
+        let source = places.as_mut().map(|places| places.find(note.span));
+        JsonNote::new(note, rendered, source, collection)
+    });
+    write_list(out, "notes", notes)?;
+    write_list(out, "media", collection.media().iter())?;
+    writeln!(out, "\n}}")
+}
+
+fn write_list<T: Serialize>(
+    out: &mut impl Write,
+    name: &str,
+    items: impl Iterator<Item = T>,
+) -> io::Result<()> {
+    write!(out, ",\n\"{name}\": [")?;
+    let mut empty = true;
+    for item in items {
+        out.write_all(if empty { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &item)?;
+        empty = false;
+    }
+    out.write_all(if empty { b"]" } else { b"\n]" })
+}
+
+#[derive(Serialize)]
+struct JsonNoteType {
+    key: BuiltIn,
+    cloze: bool,
+    fields: &'static [&'static str],
+}
+
+fn note_type(key: BuiltIn) -> JsonNoteType {
+    JsonNoteType { key, cloze: key.is_cloze(), fields: key.fields() }
+}
+
+#[derive(Serialize)]
+struct JsonNote<'a> {
+    guid: &'a str,
+    id: i64,
+    modified: i64,
+    note_type: BuiltIn,
+    deck: &'a str,
+    tags: &'a [String],
+    cards: Vec<u16>,
+    fields: Vec<JsonField<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonField<'a> {
+    name: &'static str,
+    html: &'a str,
+    text: String,
+    blocks: &'a [Block],
+}
+
+impl<'a> JsonNote<'a> {
+    fn new(
+        note: &'a Note<Identity>,
+        rendered: &'a [String],
+        source: Option<Place<'a>>,
+        collection: &Collection,
+    ) -> Self {
+        let contents = note.fields.iter().zip(note.note_type.fields()).zip(rendered);
+        let fields = contents.enumerate().map(|(place, ((field, name), html))| {
+            let clozes = if place == 0 && note.note_type.is_cloze() { Clozes::Marked } else { Clozes::Shown };
+            let style = Style { clozes, links: Links::Address };
+            let text = plain::field(&field.blocks, collection.media(), style);
+            JsonField { name, html, text, blocks: &field.blocks }
+        });
+        JsonNote {
+            guid: &note.identity.guid,
+            id: note.identity.id,
+            modified: note.identity.modified,
+            note_type: note.note_type,
+            deck: &note.deck,
+            tags: &note.tags,
+            cards: cards(note, rendered),
+            fields: fields.collect(),
+            source,
+        }
+    }
+}
+
+/// Is where a note stands in its source.
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    start: u32,
+    end: u32,
+}
+
+/// Finds places. Lines are counted once for each file and not once for each note.
+struct Places<'a> {
+    sources: &'a SourceMap,
+    /// The offsets at which lines begin, by file.
+    lines: Vec<Option<Vec<usize>>>,
+}
+
+impl<'a> Places<'a> {
+    fn new(sources: &'a SourceMap) -> Self {
+        Self { sources, lines: vec![None; sources.files().len()] }
+    }
+
+    fn find(&mut self, span: Span) -> Place<'a> {
+        let file = self.sources.file(span.file);
+        let begins = self.lines[span.file.0 as usize]
+            .get_or_insert_with(|| file.lines().map(|range| range.start).collect());
+        let start = span.start as usize;
+        let line = begins.partition_point(|begin| *begin <= start).max(1);
+        let begin = begins.get(line - 1).copied().unwrap_or_else(|| file.start());
+        let column = file.text.get(begin..start).map_or(1, |text| text.chars().count() + 1);
+        Place { file: &file.path, line, column, start: span.start, end: span.end }
+    }
+}

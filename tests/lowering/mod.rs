@@ -1,0 +1,5 @@
+//! Block/Inline → HTML and → plain text.
+
+mod html;
+mod plain;
+mod round_trip;

@@ -1,0 +1,4 @@
+//! What several areas of the suite share.
+
+pub mod build;
+pub mod deck;
