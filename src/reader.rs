@@ -3,7 +3,13 @@
 //! One dialect per file, named or detected, never a silent union. Readers know nothing of backends, files on disk, or each
 //! other.
 
+pub mod csv;
+mod gather;
 pub mod markdown;
+pub mod plain_cloze;
+#[cfg(test)]
+mod testing;
+pub mod text;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{BuiltIn, Draft};
