@@ -72,7 +72,7 @@ impl Reader for Text {
                 Diagnostic::at(
                     Code::NothingFound,
                     file.span(begin.whole.clone()),
-                    format!("no cards in this file ({evidence})"),
+                    format!("no cards found: {evidence}"),
                 )
                 .help("begin questions with `Q:` and answers with `A:`, or put a tab between term and definition"),
             );

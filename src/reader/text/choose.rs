@@ -58,6 +58,7 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
     let headed = page.lines.get(first).is_some_and(|_| heading(page.text(first)).is_some());
     let lone = first + 1 < page.lines.len()
         && page.is_blank(first + 1)
+        && !page.text(first).is_empty()
         && is_title(page.text(first))
         && !page.text(first).contains('\t')
         && label_of(page, first).is_none();
@@ -114,7 +115,7 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
         chosen.lines = read;
         return chosen;
     }
-    choice(Mode::Prose, 5, "no cards, it reads like prose".into())
+    choice(Mode::Prose, 5, "it reads like prose".into())
 }
 
 /// Returns `n` things in words.
@@ -283,7 +284,7 @@ fn divided(page: &Page<'_>, lines: Range<usize>) -> Option<String> {
         is_cloze(page, section) || (shown >= 2 && shown <= 20 && parts.len() <= 2 && front_fits)
     });
     let full = full.count();
-    (sections.len() >= 2 && full * 10 >= sections.len() * 7)
+    (sections.len() >= 2 && full * 5 >= sections.len() * 3)
         .then(|| format!("rules between the cards, {full} of {} with a back", count(sections.len(), "card")))
 }
 
@@ -297,8 +298,13 @@ fn is_manual(page: &Page<'_>, lines: Range<usize>) -> bool {
 }
 
 /// Returns whether a page without marks is more likely cards than a letter: enough of its lines are short phrases or
-/// questions, and its lines do not run on like those of a paragraph.
+/// questions, its lines do not run on like those of a paragraph, and it is no talk between people.
 fn is_pasted(page: &Page<'_>, lines: Range<usize>, loose: bool) -> bool {
+    let all: Vec<usize> = lines.clone().filter(|line| !page.is_blank(*line)).collect();
+    let spoken = all.iter().filter(|line| split(page, **line, ": ").is_some()).count();
+    if spoken * 5 >= all.len() * 3 && usable(page, &all, ": ") == 0 {
+        return false;
+    }
     let texts: Vec<&str> = lines
         .filter(|line| !page.is_blank(*line) && !page.is_directive(*line) && !is_metadata(page.text(*line)))
         .map(|line| page.text(line))

@@ -31,6 +31,17 @@ pub(super) enum Role {
     Cloze,
 }
 
+impl Role {
+    /// Returns the label as it should be written.
+    fn word(self) -> &'static str {
+        match self {
+            Role::Question => "Q:",
+            Role::Answer => "A:",
+            Role::Cloze => "C:",
+        }
+    }
+}
+
 /// Says how a label is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spelling {
@@ -101,21 +112,37 @@ struct Open {
     back: Option<Vec<Stretch>>,
 }
 
+/// Says what became of a near miss.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// Read as the label.
+    Label,
+    /// Left as text, because a label does not fit there.
+    Text,
+}
+
 struct Reader<'a, 'b> {
     page: &'a Page<'a>,
     diagnostics: &'b mut Diagnostics,
     parts: Parts,
     open: Option<Open>,
-    misses: Vec<(Span, &'static str)>,
+    /// Labels that are not written as they should be, what they mean, and whether they were read so.
+    misses: Vec<(Span, &'static str, Taken)>,
 }
 
 impl Reader<'_, '_> {
     fn line(&mut self, line: usize, end: usize) {
         let text = self.page.text(line);
         let after_blank = line == 0 || self.page.is_blank(line - 1);
-        if let Some(label) = label_of(self.page, line).filter(|label| self.takes(label, line, end)) {
-            self.label(line, &label);
-        } else if is_rule(text) || (after_blank && heading(text).is_some() && self.ends_here(line, end)) {
+        let label = label_of(self.page, line);
+        if let Some(label) = label.as_ref().filter(|label| self.takes(label, line, end)) {
+            self.label(line, label);
+            return;
+        }
+        if let Some(label) = label.filter(|label| label.spelling == Spelling::Near) {
+            self.misses.push((self.place(line, &label), label.role.word(), Taken::Text));
+        }
+        if is_rule(text) || (after_blank && heading(text).is_some() && self.ends_here(line, end)) {
             self.close(line);
             self.parts.metadata.push(line);
         } else if after_blank && !text.is_empty() && self.is_cloze_paragraph(line, end) {
@@ -145,10 +172,15 @@ impl Reader<'_, '_> {
         }
     }
 
+    fn place(&self, line: usize, label: &Label) -> Span {
+        let at = self.page.lines[line].text.range.start;
+        self.page.file.span(at + label.range.start..at + label.range.end)
+    }
+
     fn label(&mut self, line: usize, label: &Label) {
         let text = self.page.lines[line].text.clone();
         let at = text.range.start;
-        let span = self.page.file.span(at + label.range.start..at + label.range.end);
+        let span = self.place(line, label);
         let range = trimmed(&self.page.file.text, at + label.range.end..text.range.end);
         let rest = Stretch { range, indent: text.indent };
         match label.spelling {
@@ -157,14 +189,7 @@ impl Reader<'_, '_> {
                 Diagnostic::at(Code::InvisibleCharacter, self.page.file.span(at..at + label.range.end), "an invisible character stands before the label")
                     .help("the line was read as a label; delete the character before it"),
             ),
-            Spelling::Near => {
-                let meant = match label.role {
-                    Role::Question => "Q:",
-                    Role::Answer => "A:",
-                    Role::Cloze => "C:",
-                };
-                self.misses.push((span, meant));
-            }
+            Spelling::Near => self.misses.push((span, label.role.word(), Taken::Label)),
         }
         match (label.role, &mut self.open) {
             (Role::Answer, Some(open)) if open.role == Role::Question => match &mut open.back {
@@ -248,22 +273,27 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports the labels that were read though they are not written as they should be, each spelling once.
+    /// Reports the labels that are not written as they should be, each spelling once.
     fn near_misses(&mut self) {
-        self.misses.sort_by_key(|(span, _)| *span);
-        let mut spellings: Vec<(&str, &str, Vec<Span>)> = Vec::new();
-        for (span, meant) in std::mem::take(&mut self.misses) {
+        let word = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
+        let mut spellings: Vec<(&str, &str, Taken, Vec<Span>)> = Vec::new();
+        for (span, meant, taken) in std::mem::take(&mut self.misses) {
             let written = self.page.file.slice(span);
-            let word = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
-            match spellings.iter_mut().find(|(text, ..)| word(text) == word(written)) {
+            let same = spellings.iter_mut().find(|(text, _, as_what, _)| {
+                *as_what == taken && word(text) == word(written)
+            });
+            match same {
                 Some((.., places)) => places.push(span),
-                None => spellings.push((written, meant, vec![span])),
+                None => spellings.push((written, meant, taken, vec![span])),
             }
         }
-        for (written, meant, places) in spellings {
-            let message = format!("`{written}` was read as `{meant}`");
+        for (written, meant, taken, places) in spellings {
+            let message = match taken {
+                Taken::Label => format!("`{written}` was read as `{meant}`"),
+                Taken::Text => format!("`{written}` looks like `{meant}` and was read as text"),
+            };
             if let Some(finding) = gathered(Code::NearMissLabel, &places, message, "here too") {
-                self.diagnostics.push(finding.help(format!("write `{meant}`")));
+                self.diagnostics.push(finding.help(format!("write `{meant}` if it is one")));
             }
         }
     }

@@ -24,14 +24,18 @@ fn reason(text: &str) -> String {
 #[test]
 fn probe() {
     let Ok(path) = std::env::var("DECKC_PROBE") else { return };
-    let text = std::fs::read_to_string(path).expect("the probe can be read");
-    println!("{}\n{}", reason(&text), shown(&Text, "a.txt", &text, &Settings::default()));
+    let mut paths: Vec<_> = std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        println!("== {}\n{}\n{}", path.display(), reason(&text), shown(&Text, "a.txt", &text, &Settings::default()));
+    }
 }
 
 #[test]
 fn labels_mark_questions_and_answers_over_many_lines() {
     check(
         "Q: What is it?\nA: This.\n\nSecond paragraph.\n\nQ: And\nthat?\nA:\n- one\n- two\n",
-        "basic: What is it? | This.¶Second paragraph.\nbasic: And/that? | (• one • two)",
+        "basic: What is it? | This.¶Second paragraph.\nbasic: And_that? | (• one • two)",
     );
 }
