@@ -16,11 +16,14 @@ use records::{Comments, Record, Records, Row};
 
 use super::{Detected, Reader, Settings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Draft, RegionKind};
+use crate::model::{BuiltIn, Draft, RegionKind};
 use crate::source::SourceFile;
 
 /// Rows that are looked at to find the delimiter.
 const SAMPLE: usize = 50;
+
+/// Columns that rows of Anki's text files are read for, whatever the first one has.
+const WIDEST: usize = 32;
 
 /// Bytes that Anki looks at to find the delimiter.
 const ANKI_SAMPLE: usize = 8 * 1024;
@@ -210,17 +213,33 @@ fn unnamed(
             columns
         }
         Kind::Csv | Kind::Tsv | Kind::Anki => {
-            let mut columns = vec![Column::Unknown; width];
+            let mut columns = vec![Column::Unknown; width.max(WIDEST)];
             place(&mut columns, preamble);
+            let special = |wanted| preamble.special.iter().any(|(_, column)| *column == wanted);
+            // Anki takes the first column behind the last field for tags, where one note type holds for all rows.
+            let fields = if special(Column::NoteType) || special(Column::Tags) {
+                usize::MAX
+            } else {
+                stock_fields(preamble.note_type.as_ref().map_or("Basic", |name| name.value.as_str()))
+            };
             let mut nth = 0;
             for column in &mut columns {
                 if *column == Column::Unknown {
-                    *column = Column::Nth(nth);
+                    *column = if nth == fields { Column::Tags } else { Column::Nth(nth) };
                     nth += 1;
                 }
             }
             columns
         }
+    }
+}
+
+/// Returns how many fields the note type of that name has at the one who exported it.
+fn stock_fields(name: &str) -> usize {
+    match BuiltIn::parse(name) {
+        Some(note_type) if name.to_lowercase().starts_with("deckc ") => note_type.fields().len(),
+        Some(BuiltIn::OptionalReversed) => 3,
+        Some(BuiltIn::Basic | BuiltIn::Reversed | BuiltIn::TypeIn | BuiltIn::Cloze) | None => 2,
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn shown(reader: &dyn Reader, path: &str, text: &str, settings: &Sett
         out.push_str(&format!(": {}\n", fields.join(" | ")));
     }
     for region in draft.regions.iter().filter(|region| region.kind == RegionKind::Prose) {
-        let prose = file.slice(region.span).replace(['\n', '\r'], "/");
+        let prose = file.slice(region.span).replace("\r\n", "\n").replace(['\n', '\r'], "/");
         out.push_str(&format!("prose: {prose}\n"));
     }
     for finding in diagnostics.sorted() {

@@ -139,7 +139,9 @@ impl Tags {
         for (card, range) in self.thirds {
             let text = &page.file.text[range.clone()];
             if self.prose {
-                parts.cards[card].extra.insert(0, stretch(range));
+                let extra = &mut parts.cards[card].extra;
+                extra.insert(0, stretch(range.end..range.end));
+                extra.insert(0, stretch(range));
             } else {
                 parts.cards[card].tags = text.split_whitespace().map(str::to_owned).collect();
             }
@@ -164,7 +166,8 @@ fn columns(page: &Page<'_>, card: &mut Card, rest: Range<usize>, tags: &mut Tags
                     || plain_cloze::holds(third);
                 tags.thirds.push((index, range));
             }
-            _ => card.extra.push(stretch(range)),
+            // Columns behind the third are paragraphs of their own.
+            _ => card.extra.extend([stretch(range.clone()), stretch(range.end..range.end)]),
         }
     }
 }
