@@ -6,6 +6,10 @@
 pub mod csv;
 pub mod front_matter;
 pub mod markdown;
+mod gather;
+pub mod plain_cloze;
+#[cfg(test)]
+mod testing;
 pub mod text;
 
 use crate::config::Config;
