@@ -1,1 +1,3 @@
 //! deckc
+
+pub mod reader;
