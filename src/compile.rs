@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::anki::cards::CardRules;
+use crate::cards::Finder;
 use crate::anki::note_types;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Strictness};
 use crate::files::Files;
@@ -216,10 +216,10 @@ fn note_types_of(
     let own = request.style.clone().unwrap_or_else(|| note_types::STYLE.to_owned());
     let types = used.into_iter().map(|(built_in, owner)| {
         let note_type = match owner {
-            Owner::Shared => note_types::shared(built_in),
+            Owner::Shared => shared(built_in).note_type(),
             Owner::Project => {
                 let make = |modified| {
-                    note_types::variant(built_in, &request.ledger.project, &project.name, own.clone(), modified)
+                    shared(built_in).variant(&request.ledger.project, &project.name, own.clone(), modified)
                 };
                 let hash = style_hash(&make(0));
                 let before = styles.get(&built_in);
@@ -261,20 +261,10 @@ fn count_cards(
     note_types: &[OwnedType],
     identities: &[crate::model::Identity],
 ) {
-    let rules: Vec<_> = note_types
-        .iter()
-        .map(|owned| CardRules::new(&owned.note_type).expect("the built-in templates are checked by a test"))
-        .collect();
-    let counts: Vec<usize> = draft
-        .notes
-        .par_iter()
-        .zip(rendered)
-        .zip(identities)
-        .map(|((note, fields), identity)| {
-            let of = |owned: &OwnedType| owned.built_in == note.note_type && owned.owner == identity.owner;
-            let place = note_types.iter().position(of);
-            place.map_or(0, |place| rules[place].ords_or_blank(fields, &note.tags).len())
-        })
+    let finder = Finder::new(note_types);
+    let notes = draft.notes.par_iter().zip(rendered).zip(identities);
+    let counts: Vec<usize> = notes
+        .map(|((note, fields), identity)| finder.ords(note.note_type, identity.owner, fields, &note.tags).len())
         .collect();
     let mut counts = counts.into_iter();
     for report in reports {
@@ -309,4 +299,14 @@ pub fn read_style(files: &dyn Files, project: &Project) -> Result<Option<String>
     };
     let bytes = files.read(&path).map_err(|error| fail(error.to_string()))?;
     String::from_utf8(bytes).map(Some).map_err(|_| fail("it is not UTF-8".into()))
+}
+
+fn shared(built_in: BuiltIn) -> note_types::Builtin {
+    match built_in {
+        BuiltIn::Basic => note_types::Builtin::Basic,
+        BuiltIn::Reversed => note_types::Builtin::Reversed,
+        BuiltIn::OptionalReversed => note_types::Builtin::OptionalReversed,
+        BuiltIn::TypeIn => note_types::Builtin::TypeIn,
+        BuiltIn::Cloze => note_types::Builtin::Cloze,
+    }
 }

@@ -1,9 +1,6 @@
 //! Anki packages. They carry everything.
 
-use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
-
 use super::{Backend, ContainerChoice, Context, EmitError, Emitted, Feature, Output};
-use crate::anki::cards::CardRules;
 use crate::anki::deck_name::DeckName;
 use crate::anki::package::{self, CardRow, Container, Description, MediaEntry, NoteRow, Package, WriteError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -86,24 +83,14 @@ impl Backend for Apkg {
 
 /// Returns for each note its cards: exactly those that Anki would make, since its importer makes none.
 fn cards(collection: &Collection) -> Vec<Vec<CardRow>> {
-    let rules: Vec<CardRules<'_>> = collection
-        .note_types()
-        .iter()
-        .map(|owned| CardRules::new(&owned.note_type).expect("the built-in templates are checked by a test"))
-        .collect();
-    let rendered: Vec<_> = collection.rendered().collect();
-    rendered
-        .par_iter()
-        .enumerate()
-        .map(|(index, (note, fields))| {
-            let note_type = collection.note_types().iter().position(|owned| owned.is_of(note));
-            let ords = note_type.map(|place| rules[place].ords_or_blank(fields, &note.tags)).unwrap_or_default();
-            let deck = collection.decks().binary_search_by(|deck| deck.name.as_str().cmp(&note.deck));
-            let deck = deck.expect("a collection lists the decks of its notes, sorted");
-            let due = u32::try_from(index + 1).unwrap_or(LAST_DUE).min(LAST_DUE);
-            ords.into_iter().map(|ord| CardRow { ord, deck, due }).collect()
-        })
-        .collect()
+    let notes = collection.notes().iter().zip(crate::cards::of(collection)).enumerate();
+    let rows = notes.map(|(index, (note, ords))| {
+        let deck = collection.decks().binary_search_by(|deck| deck.name.as_str().cmp(&note.deck));
+        let deck = deck.expect("a collection lists the decks of its notes, sorted");
+        let due = u32::try_from(index + 1).unwrap_or(LAST_DUE).min(LAST_DUE);
+        ords.into_iter().map(|ord| CardRow { ord, deck, due }).collect()
+    });
+    rows.collect()
 }
 
 fn refused(error: WriteError, media: &[Medium]) -> EmitError {

@@ -26,9 +26,6 @@ pub(super) fn formats(common: &Common) -> Result<Exit, Failure> {
     for backend in backend::BACKENDS {
         list(backend.name(), backend.summary(), backend.carries());
     }
-    for name in backend::command::on_path() {
-        list(&name, "external program", &Feature::ALL);
-    }
     if common.loudness() >= Loudness::Verbose {
         text.push_str("\nA program `deckc-backend-NAME` on the PATH is the format NAME; see docs/plugins.md.\n");
     }
