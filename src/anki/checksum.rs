@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use sha1::{Digest, Sha1};
 
 /// Tags whose `src` or `data` names a media file; the name stays part of the text.
-const MEDIA_TAGS: [&str; 4] = ["img", "audio", "video", "object"];
+const MEDIA_TAGS: [&str; 5] = ["img", "audio", "video", "object", "source"];
 
 /// Elements that vanish with their content.
 const HIDDEN_ELEMENTS: [(&str, &str); 2] = [("<style", "</style>"), ("<script", "</script>")];
@@ -115,10 +115,23 @@ fn markup(html: &str, ends: &mut Ends) -> Option<usize> {
 fn media_tag(html: &str) -> Option<(&str, usize)> {
     let name = MEDIA_TAGS.into_iter().find(|name| starts_with(&html[1..], name))?;
     let bytes = html.as_bytes();
-    let mut at = 1 + name.len();
+    let at = 1 + name.len();
     if bytes.get(at).copied().is_some_and(is_word) {
         return None;
     }
+    named_file(html, at, Quotes::Hide).or_else(|| named_file(html, at, Quotes::Ignored))
+}
+
+/// Whether quotation marks hide what is between them; Anki tries both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    Hide,
+    Ignored,
+}
+
+/// Returns the file named in the tag whose attributes begin at `at`, and the position after the tag.
+fn named_file(html: &str, mut at: usize, quotes: Quotes) -> Option<(&str, usize)> {
+    let bytes = html.as_bytes();
     let mut quote = None;
     loop {
         let byte = *bytes.get(at)?;
@@ -126,7 +139,7 @@ fn media_tag(html: &str) -> Option<(&str, usize)> {
             Some(open) if byte == open => quote = None,
             Some(_) => {}
             None if byte == b'>' => return None,
-            None if byte == b'"' || byte == b'\'' => quote = Some(byte),
+            None if quotes == Quotes::Hide && matches!(byte, b'"' | b'\'') => quote = Some(byte),
             None if !is_word(bytes[at - 1]) => {
                 if let Some(found) = attribute(html, at) {
                     return Some(found);
@@ -204,13 +217,16 @@ mod tests {
     #[test]
     fn media_names_stay() {
         check("a<img src=\"x.png\">b", "a x.png b");
-        check("<img class=c src='x y.png' alt=\"q>r\">", " x y.png \">");
+        check("<img class=c src='x y.png' alt=\"q>r\">", " x y.png r\">");
         check("<IMG SRC=x.png>", " x.png ");
         check("<img src=x.png />", " x.png ");
         check("<object data=\"x.swf\"></object>", " x.swf ");
         check("<imgx src=\"x.png\">", "");
         check("<img data-src=\"y\" src=\"x.png\">", " y ");
         check("<img src=\"\">", "");
+        check("<img alt=\"x > y\" src=\"p.png\">", " p.png ");
+        check("<img 'src=\"x.png\">g", " x.png g");
+        check("<source src=\"v.mp3\">", " v.mp3 ");
         check("[sound:a.mp3]", "[sound:a.mp3]");
     }
 

@@ -21,6 +21,25 @@ pub const MODIFIED: i64 = 1_795_305_600;
 /// The style sheet of the built-in note types.
 pub const STYLE: &str = include_str!("style.css");
 
+/// The font of Anki's editor, where a field names none; cards take theirs from the style sheet.
+pub const EDITOR_FONT: &str = "Arial";
+
+/// The size of that font, in pixels.
+pub const EDITOR_FONT_SIZE: u32 = 20;
+
+/// What Anki puts before the content of `[latex]` tags; deckc writes formulas for `MathJax`, this is for what learners add.
+pub const LATEX_HEAD: &str = concat!(
+    "\\documentclass[12pt]{article}\n",
+    "\\usepackage[utf8]{inputenc}\n",
+    "\\usepackage{amsmath,amssymb}\n",
+    "\\pagestyle{empty}\n",
+    "\\setlength{\\parindent}{0pt}\n",
+    "\\begin{document}\n",
+);
+
+/// What Anki puts after it.
+pub const LATEX_TAIL: &str = "\\end{document}";
+
 /// A built-in note type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Builtin {
@@ -290,6 +309,6 @@ mod tests {
                 text.push_str(&template.back);
             }
         }
-        assert_eq!((MODIFIED, crate::anki::checksum::checksum_of(&text)), (1_795_305_600, 1_654_329_040));
+        assert_eq!((MODIFIED, crate::anki::checksum::checksum_of(&text)), (1_795_305_600, 3_538_111_593));
     }
 }
