@@ -84,7 +84,9 @@ impl Ends {
         }
         let found = match end.len() {
             1 => text.find(end),
-            length => text.as_bytes().windows(length).position(|window| window.eq_ignore_ascii_case(end.as_bytes())),
+            length => {
+                text.as_bytes().windows(length).position(|window| window.eq_ignore_ascii_case(end.as_bytes()))
+            }
         };
         if found.is_none() {
             self.missing.push(end);
@@ -135,17 +137,18 @@ fn named_file(html: &str, mut at: usize, quotes: Quotes) -> Option<(&str, usize)
     let mut quote = None;
     loop {
         let byte = *bytes.get(at)?;
-        match quote {
-            Some(open) if byte == open => quote = None,
-            Some(_) => {}
-            None if byte == b'>' => return None,
-            None if quotes == Quotes::Hide && matches!(byte, b'"' | b'\'') => quote = Some(byte),
-            None if !is_word(bytes[at - 1]) => {
-                if let Some(found) = attribute(html, at) {
-                    return Some(found);
-                }
+        if let Some(open) = quote {
+            if byte == open {
+                quote = None;
             }
-            None => {}
+        } else if byte == b'>' {
+            return None;
+        } else if quotes == Quotes::Hide && matches!(byte, b'"' | b'\'') {
+            quote = Some(byte);
+        } else if !is_word(bytes[at - 1])
+            && let Some(found) = attribute(html, at)
+        {
+            return Some(found);
         }
         at += 1;
     }
@@ -153,17 +156,16 @@ fn named_file(html: &str, mut at: usize, quotes: Quotes) -> Option<(&str, usize)
 
 /// Returns the value of `src=` or `data=` at `at`, and the position after the tag.
 fn attribute(html: &str, at: usize) -> Option<(&str, usize)> {
-    let value = ["src=", "data="].into_iter().find(|key| starts_with(&html[at..], key)).map(|key| at + key.len())?;
+    let value =
+        ["src=", "data="].into_iter().find(|key| starts_with(&html[at..], key)).map(|key| at + key.len())?;
     let rest = &html[value..];
-    let (content, after) = match rest.as_bytes().first()? {
-        quote @ (b'"' | b'\'') => {
-            let end = rest[1..].find(char::from(*quote))? + 1;
-            (&rest[1..end], value + end + 1)
-        }
-        _ => {
-            let end = rest.find([' ', '>'])?;
-            (&rest[..end], value + end)
-        }
+    let first = *rest.as_bytes().first()?;
+    let (content, after) = if matches!(first, b'"' | b'\'') {
+        let end = rest[1..].find(char::from(first))? + 1;
+        (&rest[1..end], value + end + 1)
+    } else {
+        let end = rest.find([' ', '>'])?;
+        (&rest[..end], value + end)
     };
     if content.is_empty() {
         return None;

@@ -57,7 +57,8 @@ pub enum Builtin {
 
 impl Builtin {
     /// All built-in note types.
-    pub const ALL: [Self; 5] = [Self::Basic, Self::Reversed, Self::OptionalReversed, Self::TypeIn, Self::Cloze];
+    pub const ALL: [Self; 5] =
+        [Self::Basic, Self::Reversed, Self::OptionalReversed, Self::TypeIn, Self::Cloze];
 
     /// Returns the name of the shared note type.
     #[must_use]
@@ -87,7 +88,9 @@ impl Builtin {
     #[must_use]
     pub const fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Basic | Self::Reversed | Self::TypeIn => &["Front", "Back", "Extra", "Hint", "Context", "Source"],
+            Self::Basic | Self::Reversed | Self::TypeIn => {
+                &["Front", "Back", "Extra", "Hint", "Context", "Source"]
+            }
             Self::OptionalReversed => &["Front", "Back", "Add Reverse", "Extra", "Hint", "Context", "Source"],
             Self::Cloze => &["Text", "Extra", "Hint", "Context", "Source"],
         }
@@ -245,8 +248,10 @@ mod tests {
     use crate::model::note_type::NoteType;
 
     fn outline(note_type: &NoteType) -> String {
-        let fields: Vec<_> = note_type.fields.iter().map(|f| format!("{}={}", f.id - note_type.id, f.name)).collect();
-        let cards: Vec<_> = note_type.templates.iter().map(|t| format!("{}={}", t.id - note_type.id, t.name)).collect();
+        let fields: Vec<_> =
+            note_type.fields.iter().map(|f| format!("{}={}", f.id - note_type.id, f.name)).collect();
+        let cards: Vec<_> =
+            note_type.templates.iter().map(|t| format!("{}={}", t.id - note_type.id, t.name)).collect();
         format!("{} {} [{}] [{}]", note_type.id, note_type.name, fields.join(", "), cards.join(", "))
     }
 
@@ -283,7 +288,9 @@ mod tests {
     fn variants_of_other_note_types_and_projects_have_other_ids() {
         let mut ids: Vec<_> = ["a", "b", "ab"]
             .iter()
-            .flat_map(|project| Builtin::ALL.map(|builtin| builtin.variant(project, "X", String::new(), 1).id))
+            .flat_map(|project| {
+                Builtin::ALL.map(|builtin| builtin.variant(project, "X", String::new(), 1).id)
+            })
             .chain(Builtin::ALL.map(|builtin| builtin.note_type().id))
             .collect();
         ids.sort_unstable();

@@ -127,7 +127,7 @@ pub fn write<W: Write + Seek>(
     Ok(out)
 }
 
-/// Returns the collection that a package holds, as the bytes of an SQLite file.
+/// Returns the collection that a package holds, as the bytes of an `SQLite` file.
 ///
 /// # Errors
 /// As [`write()`], before anything is written.

@@ -45,7 +45,8 @@ pub(super) fn write_legacy<W: Write + Seek>(
         .collect();
     add_deflated(&mut zip, "media", Value::Object(names).to_string().as_bytes())?;
     add_media(&mut zip, package.media, open_media, |zip, index, entry, content| {
-        let method = if compresses(&entry.name) { CompressionMethod::Deflated } else { CompressionMethod::Stored };
+        let method =
+            if compresses(&entry.name) { CompressionMethod::Deflated } else { CompressionMethod::Stored };
         zip.start_file(index, options(method, entry.size))?;
         copy(entry, content, zip)
     })?;
@@ -139,7 +140,8 @@ fn add_deflated<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8
         .map(|(index, piece)| {
             let mut crc = Crc::new();
             crc.update(piece);
-            let mut encoder = DeflateEncoder::new(Vec::with_capacity(piece.len() / 2), Compression::new(DEFLATE_LEVEL));
+            let mut encoder =
+                DeflateEncoder::new(Vec::with_capacity(piece.len() / 2), Compression::new(DEFLATE_LEVEL));
             encoder.write_all(piece)?;
             if index == last {
                 return Ok((encoder.finish()?, crc));
@@ -165,7 +167,8 @@ fn add_deflated<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8
 
 /// Returns a zip archive that holds one deflated member (APPNOTE 4.3).
 fn one_member(name: &str, deflated: &[u8], crc: u32, size: usize) -> Vec<u8> {
-    let length = |length: usize| u32::try_from(length).expect("members above 4 GiB go another way").to_le_bytes();
+    let length =
+        |length: usize| u32::try_from(length).expect("members above 4 GiB go another way").to_le_bytes();
     let name_length = u16::try_from(name.len()).expect("the names of members are short").to_le_bytes();
     let mut common = vec![20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0];
     common.extend_from_slice(&crc.to_le_bytes());

@@ -35,7 +35,8 @@ pub(super) fn database() -> Result<Database, WriteError> {
         stock: None,
     };
     let fields =
-        ["This package needs a newer version of Anki.", "Update Anki, then import the package again."].map(String::from);
+        ["This package needs a newer version of Anki.", "Update Anki, then import the package again."]
+            .map(String::from);
     let note = NoteRow {
         id: ID,
         guid: "deckc-notice",
@@ -45,6 +46,9 @@ pub(super) fn database() -> Result<Database, WriteError> {
         fields: &fields,
         cards: &[CardRow { ord: 0, deck: 0, due: 1 }],
     };
-    let deck = Deck { name: DeckName::new("Default").expect("the name has one level"), description: Description::None };
+    let deck = Deck {
+        name: DeckName::new("Default").expect("the name has one level"),
+        description: Description::None,
+    };
     schema11::database(&Package { note_types: &[note_type], decks: &[deck], notes: &[note], media: &[] })
 }

@@ -105,7 +105,7 @@ pub(super) fn cards(notes: &[NoteRow<'_>], order: &[usize]) -> Vec<CardId> {
     cards
 }
 
-/// Returns the indices of the notes, by ascending id: SQLite appends rows much faster than it inserts them.
+/// Returns the indices of the notes, by ascending id: `SQLite` appends rows much faster than it inserts them.
 pub(super) fn order(notes: &[NoteRow<'_>]) -> Vec<usize> {
     let mut order: Vec<_> = (0..notes.len()).collect();
     order.sort_unstable_by_key(|note| notes[*note].id);
@@ -153,7 +153,8 @@ mod tests {
     fn decks_bring_their_parents_and_the_default_deck() {
         let deck = |name, description| Deck { name: DeckName::new(name).expect("short"), description };
         let html = Description::Html("x".to_owned());
-        let listed = [deck("a::b::c", Description::None), deck("A", html), deck("default", Description::None)];
+        let listed =
+            [deck("a::b::c", Description::None), deck("A", html), deck("default", Description::None)];
         let decks = decks(&listed);
         let mut rows: Vec<_> = decks.rows.iter().map(|r| format!("{} {:?}", r.name, r.description)).collect();
         rows.sort();

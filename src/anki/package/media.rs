@@ -11,16 +11,22 @@ const BUFFER: usize = 128 * 1024;
 
 /// Extensions of files whose content is not compressed already.
 const COMPRESSIBLE: [&str; 15] = [
-    "aif", "aiff", "bmp", "css", "csv", "eps", "htm", "html", "js", "json", "svg", "tif", "tiff", "ttf", "wav",
+    "aif", "aiff", "bmp", "css", "csv", "eps", "htm", "html", "js", "json", "svg", "tif", "tiff", "ttf",
+    "wav",
 ];
 
 /// Tells whether compressing such a file is worth the time, by its extension.
 pub(super) fn compresses(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, extension)| COMPRESSIBLE.contains(&extension.to_ascii_lowercase().as_str()))
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| COMPRESSIBLE.contains(&extension.to_ascii_lowercase().as_str()))
 }
 
 /// Copies a medium.
-pub(super) fn copy(entry: &MediaEntry, mut from: Box<dyn Read>, to: &mut impl Write) -> Result<(), WriteError> {
+pub(super) fn copy(
+    entry: &MediaEntry,
+    mut from: Box<dyn Read>,
+    to: &mut impl Write,
+) -> Result<(), WriteError> {
     let mut buffer = vec![0; BUFFER];
     let mut hash = Sha1::new();
     let mut size = 0_u64;

@@ -175,7 +175,8 @@ pub(super) fn field(field: &FieldDef) -> Vec<u8> {
 }
 
 pub(super) fn template(template: &Template) -> Vec<u8> {
-    TemplateConfig { front: template.front.clone(), back: template.back.clone(), id: Some(template.id) }.encode_to_vec()
+    TemplateConfig { front: template.front.clone(), back: template.back.clone(), id: Some(template.id) }
+        .encode_to_vec()
 }
 
 pub(super) fn deck_common() -> Vec<u8> {
@@ -184,7 +185,8 @@ pub(super) fn deck_common() -> Vec<u8> {
 
 /// A normal deck on Anki's own first preset.
 pub(super) fn deck_kind(description: &str, markdown: bool) -> Vec<u8> {
-    DeckKind { normal: Some(NormalDeck { preset: 1, description: description.to_owned(), markdown }) }.encode_to_vec()
+    DeckKind { normal: Some(NormalDeck { preset: 1, description: description.to_owned(), markdown }) }
+        .encode_to_vec()
 }
 
 /// Anki's own first preset: a learner's collection has one already, which stays.

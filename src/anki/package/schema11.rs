@@ -8,7 +8,8 @@ use super::{Package, WriteError};
 use crate::anki::note_types::{EDITOR_FONT, EDITOR_FONT_SIZE, LATEX_HEAD, LATEX_TAIL};
 use crate::model::note_type::{NoteType, NoteTypeKind};
 
-const TABLES: &str = "CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NOT NULL);";
+const TABLES: &str =
+    "CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NOT NULL);";
 
 /// Builds the collection.
 pub(super) fn database(package: &Package<'_>) -> Result<Database, WriteError> {
@@ -21,10 +22,12 @@ pub(super) fn database(package: &Package<'_>) -> Result<Database, WriteError> {
             created * 1000,
             created * 1000,
             configuration(package).to_string(),
-            by_id(package.note_types.iter().map(|note_type| (note_type.id, note_type_json(note_type)))).to_string(),
+            by_id(package.note_types.iter().map(|note_type| (note_type.id, note_type_json(note_type))))
+                .to_string(),
             by_id(builder.decks.rows.iter().map(|deck| (deck.id, deck_json(deck)))).to_string(),
             json!({ "1": preset() }).to_string(),
-            Value::Object(tags(package).into_iter().map(|tag| (tag.to_owned(), json!(-1))).collect()).to_string(),
+            Value::Object(tags(package).into_iter().map(|tag| (tag.to_owned(), json!(-1))).collect())
+                .to_string(),
         ),
     )?;
     builder.finish()

@@ -16,17 +16,6 @@ CREATE TABLE decks (id integer PRIMARY KEY NOT NULL, name text NOT NULL, mtime_s
 CREATE TABLE tags (tag text NOT NULL PRIMARY KEY, usn integer NOT NULL, collapsed boolean NOT NULL, config blob NULL) WITHOUT ROWID;
 CREATE TABLE graves (oid integer NOT NULL, type integer NOT NULL, usn integer NOT NULL, PRIMARY KEY (oid, type)) WITHOUT ROWID;";
 
-const INDEXES: &str = "
-CREATE INDEX idx_notes_mid ON notes (mid);
-CREATE INDEX idx_cards_odid ON cards (odid) WHERE odid != 0;
-CREATE UNIQUE INDEX idx_fields_name_ntid ON fields (name, ntid);
-CREATE UNIQUE INDEX idx_templates_name_ntid ON templates (name, ntid);
-CREATE INDEX idx_templates_usn ON templates (usn);
-CREATE UNIQUE INDEX idx_notetypes_name ON notetypes (name);
-CREATE INDEX idx_notetypes_usn ON notetypes (usn);
-CREATE UNIQUE INDEX idx_decks_name ON decks (name);
-CREATE INDEX idx_graves_pending ON graves (usn);";
-
 /// The settings of a fresh collection, as JSON; the importer looks at none of them.
 const SETTINGS: [(&str, &str); 14] = [
     ("activeDecks", "[1]"),
@@ -91,6 +80,5 @@ pub(super) fn database(package: &Package<'_>) -> Result<Database, WriteError> {
     for tag in tags(package) {
         connection.execute("INSERT INTO tags VALUES (?, -1, 0, NULL)", (tag,))?;
     }
-    connection.execute_batch(INDEXES)?;
     builder.finish()
 }

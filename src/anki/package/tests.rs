@@ -10,13 +10,15 @@ use zip::ZipArchive;
 
 use super::protobuf::{MediaEntries, PackageMetadata};
 use super::{
-    CardRow, Container, Deck, Description, MediaEntry, NoteRow, Package, PackageFault, WriteError, collection, write,
+    CardRow, Container, Deck, Description, MediaEntry, NoteRow, Package, PackageFault, WriteError,
+    collection, write,
 };
 use crate::anki::deck_name::DeckName;
 use crate::anki::note_types::Builtin;
 use crate::model::note_type::NoteType;
 
-const MEDIA: [(&str, &[u8]); 2] = [("fig-1.svg", b"<svg>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</svg>"), ("a.png", b"\x89PNG")];
+const MEDIA: [(&str, &[u8]); 2] =
+    [("fig-1.svg", b"<svg>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</svg>"), ("a.png", b"\x89PNG")];
 
 /// A small package with owned rows, for tests to spoil.
 struct Sample {
@@ -36,7 +38,8 @@ struct SampleNote {
 }
 
 fn sample() -> Sample {
-    let deck = |name, description| Deck { name: DeckName::new(name).expect("the name is short"), description };
+    let deck =
+        |name, description| Deck { name: DeckName::new(name).expect("the name is short"), description };
     let note = |id, guid: &str, note_type: usize, tags: &[&str], filled: &[&str], ords: &[u16]| {
         let mut fields: Vec<String> = filled.iter().map(|field| (*field).to_owned()).collect();
         fields.resize([6, 5][note_type], String::new());
@@ -85,7 +88,12 @@ impl Sample {
                 cards: &note.cards,
             })
             .collect();
-        use_it(&Package { note_types: &self.note_types, decks: &self.decks, notes: &notes, media: &self.media })
+        use_it(&Package {
+            note_types: &self.note_types,
+            decks: &self.decks,
+            notes: &notes,
+            media: &self.media,
+        })
     }
 
     fn write(&self, container: Container) -> Result<Vec<u8>, WriteError> {
@@ -93,6 +101,7 @@ impl Sample {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the writer takes a function that may fail")]
 fn open(index: usize) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(MEDIA[index].1))
 }
@@ -112,7 +121,8 @@ fn members(package: &[u8]) -> Vec<(String, Vec<u8>)> {
 fn database(bytes: &[u8]) -> Connection {
     let mut connection = Connection::open_in_memory().expect("there is memory");
     connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), true).expect("it is a database");
-    let check: String = connection.query_row("PRAGMA integrity_check", (), |row| row.get(0)).expect("it can be read");
+    let check: String =
+        connection.query_row("PRAGMA integrity_check", (), |row| row.get(0)).expect("it can be read");
     assert_eq!(check, "ok");
     connection
 }
@@ -168,14 +178,23 @@ fn a_legacy_package_holds_schema_11() {
 
     let connection = database(&members[0].1);
     check_rows(&connection);
-    assert_eq!(rows(&connection, "SELECT id, crt, mod, scm, ver, dty, usn, ls, tags FROM col"), "1|1700000000|1700000000000|1700000000000|11|0|0|0|'{\"a\":-1,\"b::c\":-1}'\n");
     assert_eq!(
-        rows(&connection, "SELECT key, value->>'name', value->>'desc', value->>'md' FROM col, json_each(col.decks)"),
-        "'1'|'Default'|'<b>x</b>'|0\n'1463934203385'|'AWS::ECS'|'*ECS*'|1\n'1619411410633'|'AWS'|''|0\n"
+        rows(&connection, "SELECT id, crt, mod, scm, ver, dty, usn, ls, tags FROM col"),
+        "1|1700000000|1700000000000|1700000000000|11|0|0|0|'{\"a\":-1,\"b::c\":-1}'\n"
     );
     assert_eq!(
-        rows(&connection, "SELECT key, value->>'name', value->>'type', value->>'mod', value->>'flds[0].id', value->>'$.tmpls[0].id' FROM col, json_each(col.models)"),
-        "'1762931408000'|'deckc Basic'|0|1795305600|NULL|1762931408200\n'1762931896000'|'deckc Cloze'|1|1795305600|NULL|1762931896200\n"
+        rows(
+            &connection,
+            "SELECT key, value->>'name', value->>'desc', value->>'md' FROM col, json_each(col.decks)"
+        ),
+        "'1'|'Default'|'<b>x</b>'|0\n'1399527702602'|'AWS'|''|0\n'1463934203385'|'AWS::ECS'|'*ECS*'|1\n"
+    );
+    assert_eq!(
+        rows(
+            &connection,
+            "SELECT key, value->>'name', value->>'type', value->>'mod', value->>'$.flds[0].id', value->>'$.tmpls[0].id' FROM col, json_each(col.models)"
+        ),
+        "'1762931408000'|'deckc Basic'|0|1795305600|1762931408100|1762931408200\n'1762931896000'|'deckc Cloze'|1|1795305600|1762931896100|1762931896200\n"
     );
     let notice = database(&members[1].1);
     assert_eq!(rows(&notice, "SELECT sfld FROM notes"), "'This package needs a newer version of Anki.'\n");
@@ -188,7 +207,8 @@ fn a_latest_package_holds_schema_18() {
     let names: Vec<_> = members.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["meta", "collection.anki21b", "collection.anki2", "media", "0", "1"]);
     assert_eq!(PackageMetadata::decode(members[0].1.as_slice()).map(|meta| meta.version), Ok(3));
-    let unpacked = |index: usize| zstd::decode_all(members[index].1.as_slice()).expect("the member is a frame");
+    let unpacked =
+        |index: usize| zstd::decode_all(members[index].1.as_slice()).expect("the member is a frame");
     let media = MediaEntries::decode(unpacked(3).as_slice()).expect("the list is a message");
     let entries: Vec<_> = media.entries.iter().map(|m| (m.name.as_str(), m.size, m.sha1.len())).collect();
     assert_eq!(entries, [("fig-1.svg", 47, 20), ("a.png", 4, 20)]);
@@ -197,7 +217,10 @@ fn a_latest_package_holds_schema_18() {
     let connection = database(&unpacked(1));
     check_rows(&connection);
     assert_eq!(rows(&connection, "SELECT * FROM tags"), "'a'|-1|0|NULL\n'b::c'|-1|0|NULL\n");
-    assert_eq!(rows(&connection, "SELECT id, replace(name, char(31), '/'), hex(common), hex(kind) FROM decks"), "1|'Default'|'08011001'|'0A0C080122083C623E783C2F623E'\n1463934203385|'AWS/ECS'|'08011001'|'0A0B080122052A4543532A2801'\n1619411410633|'AWS'|'08011001'|'0A020801'\n");
+    assert_eq!(
+        rows(&connection, "SELECT id, replace(name, char(31), '/'), hex(common), hex(kind) FROM decks"),
+        "1|'Default'|'08011001'|'0A0C080122083C623E783C2F623E'\n1399527702602|'AWS'|'08011001'|'0A020801'\n1463934203385|'AWS/ECS'|'08011001'|'0A0B080122052A4543532A2801'\n"
+    );
     assert_eq!(
         rows(&connection, "SELECT ntid, ord, name FROM fields WHERE ord < 2 ORDER BY ntid, ord"),
         "1762931408000|0|'Front'\n1762931408000|1|'Back'\n1762931896000|0|'Text'\n1762931896000|1|'Extra'\n"
@@ -214,12 +237,21 @@ fn the_same_rows_give_the_same_bytes_whatever_the_threads_and_the_order_of_notes
         fields.resize(6, String::new());
         let id = 1_700_000_100_000 + i64::try_from(number).expect("the number is small");
         let cards = vec![CardRow { ord: 0, deck: 0, due: 1 }];
-        sample.notes.push(SampleNote { id, guid: format!("n{number}"), note_type: 0, tags: Vec::new(), fields, cards });
+        sample.notes.push(SampleNote {
+            id,
+            guid: format!("n{number}"),
+            note_type: 0,
+            tags: Vec::new(),
+            fields,
+            cards,
+        });
     }
     for container in [Container::Legacy, Container::Latest] {
         let expected = sample.write(container).expect("the sample is sound");
         sample.notes.reverse();
-        let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        let pool = |threads| {
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had")
+        };
         for threads in [1, 3] {
             let found = pool(threads).install(|| sample.write(container)).expect("the sample is sound");
             assert!(found == expected, "{container:?} differs with {threads} threads");
@@ -294,14 +326,20 @@ fn rows_that_anki_would_refuse_or_mangle_are_faults() {
     check_fault(|s| s.notes[0].guid.clear(), "note 1700000000001 has no guid");
     check_fault(|s| "g1".clone_into(&mut s.notes[0].guid), "two notes have the guid `g1`");
     check_fault(|s| s.notes[0].note_type = 2, "note `g2` refers to something that the package does not hold");
-    check_fault(|s| s.notes[0].cards[0].deck = 9, "note `g2` refers to something that the package does not hold");
+    check_fault(
+        |s| s.notes[0].cards[0].deck = 9,
+        "note `g2` refers to something that the package does not hold",
+    );
     check_fault(|s| s.notes[0].fields.truncate(4), "note `g2` has 4 fields, and its note type 5");
     check_fault(|s| s.notes[0].cards.clear(), "the cards of note `g2` are not those of its note type");
     check_fault(|s| s.notes[0].cards[1].ord = 0, "the cards of note `g2` are not those of its note type");
     check_fault(|s| s.notes[0].cards[1].ord = 500, "the cards of note `g2` are not those of its note type");
     check_fault(|s| s.notes[1].cards[0].ord = 1, "the cards of note `g1` are not those of its note type");
     check_fault(|s| s.note_types[1].id = s.note_types[0].id, "two note types have the id 1762931408000");
-    check_fault(|s| s.decks[0].name = DeckName::new("default").expect("short"), "two decks are called `Default`");
+    check_fault(
+        |s| s.decks[0].name = DeckName::new("default").expect("short"),
+        "two decks are called `Default`",
+    );
     check_fault(|s| "../x".clone_into(&mut s.media[0].name), "`../x` is not a name for a medium");
     check_fault(|s| s.media[0].name.clear(), "`` is not a name for a medium");
     check_fault(|s| "A.PNG".clone_into(&mut s.media[0].name), "two media are called `a.png`");
