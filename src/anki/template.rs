@@ -7,7 +7,8 @@ use std::fmt;
 use crate::model::note_type::{NoteType, NoteTypeKind};
 
 /// Names that stand for something else than a field. `FrontSide` is apart, because it never counts as content.
-pub(super) const SPECIAL_FIELDS: [&str; 7] = ["Card", "CardFlag", "CardID", "Deck", "Subdeck", "Tags", "Type"];
+pub(super) const SPECIAL_FIELDS: [&str; 7] =
+    ["Card", "CardFlag", "CardID", "Deck", "Subdeck", "Tags", "Type"];
 
 /// The answer side's name for the question side.
 pub(super) const FRONT_SIDE: &str = "FrontSide";
@@ -222,7 +223,8 @@ fn check_side(note_type: &NoteType, side: Side, nodes: &[Node<'_>], found: &mut 
 
 /// Anki lets a cloze template ask which card it draws: `{{#c1}}`.
 fn is_cloze_condition(name: &str) -> bool {
-    name.strip_prefix('c').is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    name.strip_prefix('c')
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn walk<'n, 't>(nodes: &'n [Node<'t>], visit: &mut impl FnMut(&'n Node<'t>)) {
@@ -269,7 +271,10 @@ mod tests {
 
     #[test]
     fn comments_hide_fields() {
-        check_parse("<!-- {{Front}} -->{{A}}", r#"[Text("<!-- {{Front}} -->"), Field { name: "A", filters: [] }]"#);
+        check_parse(
+            "<!-- {{Front}} -->{{A}}",
+            r#"[Text("<!-- {{Front}} -->"), Field { name: "A", filters: [] }]"#,
+        );
         check_parse("<!-- {{Front}}", r#"[Text("<!-- {{Front}}")]"#);
     }
 
@@ -315,7 +320,10 @@ mod tests {
             faults(Builtin::Cloze, |n| "{{#c1}}{{Text}}{{/c1}}".clone_into(&mut n.templates[0].back)),
             ["Cloze: a cloze note type needs `{{cloze:…}}` on both sides"]
         );
-        assert_eq!(faults(Builtin::Cloze, |n| n.templates.clear()), ["deckc Cloze: the note type has 0 templates"]);
+        assert_eq!(
+            faults(Builtin::Cloze, |n| n.templates.clear()),
+            ["deckc Cloze: the note type has 0 templates"]
+        );
     }
 
     #[test]
