@@ -14,10 +14,11 @@ The operations are the functions named `op_…`; their keyword arguments are the
 from __future__ import annotations
 
 import base64
+import faulthandler
 import hashlib
 import json
 import os
-import socket
+import re
 import sys
 import time
 import traceback
@@ -27,6 +28,10 @@ GRADES = {"again": 0, "hard": 1, "good": 2, "easy": 3}
 
 # Addresses of Anki's own pages about broken templates: each of its error texts ends with a link to one of them.
 ERROR_PAGES = ("docs.ankiweb.net/templates/errors", "anki.tenderapp.com/kb/", "faqs.ankiweb.net/")
+
+
+# Seconds after which a script counts as hanging: the driver then prints where it is, and ends.
+LONGEST_SCRIPT = 300
 
 
 class ScriptError(Exception):
@@ -329,11 +334,13 @@ class Learner:
         return [dict(self._sides(cid), guid=guid, ord=ord) for cid, guid, ord in rows]
 
     def _sides(self, cid):
-        out = self.col.get_card(cid).render_output()
+        card = self.col.get_card(cid)
+        out = card.render_output()
         sides = {"question": out.question_text, "answer": out.answer_text}
         errors = []
         for side, html in sides.items():
-            if any(page in html for page in ERROR_PAGES) or any(text in html for text in self._error_texts()):
+            shown = any(page in html for page in ERROR_PAGES) or any(text in html for text in self._error_texts())
+            if shown or self._left_over(card.note_type()).search(html):
                 errors.append(f"{side}: {html}")
         return dict(sides, errors=errors)
 
@@ -344,8 +351,11 @@ class Learner:
         yield tr.card_template_rendering_empty_front()
         # Everything before the number: Anki sets the number between invisible direction marks.
         yield tr.card_template_rendering_missing_cloze(number=1).split("\u2068")[0]
-        yield "{{unknown "
-        yield "{unknown field "
+
+    def _left_over(self, model):
+        """Matches what Anki did not replace: a cloze deletion, or a field (26.9.3 shows `{{Field` without its end)."""
+        fields = "|".join(re.escape(field["name"]) for field in model["flds"])
+        return re.compile(r"\{\{(?:c[0-9]+[:,]|[#^/]?(?:[a-z-]+:)*(?:" + fields + r")\b)")
 
     # -- naming notes and cards -------------------------------------------------------------------------------
 
@@ -427,7 +437,7 @@ def play(script):
 
 def main():
     sys.addaudithook(no_network)
-    socket.setdefaulttimeout(1)
+    faulthandler.dump_traceback_later(LONGEST_SCRIPT, exit=True)
     if len(sys.argv) > 1:
         with open(sys.argv[1], encoding="utf-8") as file:
             script = json.load(file)

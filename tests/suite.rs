@@ -1,0 +1,3 @@
+//! The integration suite: one binary, so that its parts are linked once.
+
+mod anki;
