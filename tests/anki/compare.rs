@@ -17,9 +17,12 @@ pub fn assert_history_kept(before: &Dump, after: &Dump) {
     assert!(lost.is_empty(), "the history of {} cards is not kept:\n{}", lost.len(), lost.join("\n"));
 }
 
-/// Asserts that the notes are the same ones: equal guids, each once.
-pub fn assert_same_guids(before: &Dump, after: &Dump) {
-    assert_eq!(before.guids(), after.guids(), "the import adds or removes notes: {:#?}", after.notes);
+/// Asserts that every note that was there is there once, beside as many new ones.
+pub fn assert_guids_kept(before: &Dump, after: &Dump, new: usize) {
+    let (old, now) = (before.guids(), after.guids());
+    let kept: Vec<&str> = now.iter().copied().filter(|guid| old.contains(guid)).collect();
+    assert_eq!(old, kept, "notes are lost or doubled: {:#?}", after.notes);
+    assert_eq!(now.len(), old.len() + new, "the import adds other notes than the new ones: {:#?}", after.notes);
 }
 
 /// Asserts that an import added exactly the notes that hold these texts, updated exactly those, and found all others

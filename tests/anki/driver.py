@@ -101,7 +101,8 @@ class Learner:
     def op_import_text(self, file, deck=None, notetype=None, at=None):
         """Imports a text or CSV file with the settings that Anki's import page proposes for it.
 
-        `deck` and `notetype` are what the user picks from the page's two lists; the file's own header lines win.
+        `deck` and `notetype` are what the user picks from the page's two lists, which overrides the file's own
+        header lines and columns.
         """
         from anki.collection import ImportCsvRequest
         from anki.import_export_pb2 import CsvMetadataRequest

@@ -46,6 +46,11 @@ impl Project {
         fs::write(file, contents).expect("the temporary folder is writable");
     }
 
+    /// Reads a text file of the project.
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect("the file to read is there, and text")
+    }
+
     /// Renames or moves a file of the project.
     pub fn rename(&self, from: &str, to: &str) {
         let target = self.path(to);
@@ -60,18 +65,26 @@ impl Project {
 
     /// Builds a package at a time (Unix seconds); panics with what the compiler said if it fails.
     pub fn build(&mut self, at: u64, container: Container) -> Build {
+        self.run_build(at, &["--format", "apkg", "--container", container.name()], "apkg")
+    }
+
+    /// Builds Anki's own text format at a time (Unix seconds); the file takes the place of the package.
+    pub fn build_text(&mut self, at: u64) -> Build {
+        self.run_build(at, &["--format", "anki-text"], "txt")
+    }
+
+    fn run_build(&mut self, at: u64, arguments: &[&str], extension: &str) -> Build {
         self.builds += 1;
         let out = self.home.path().join(format!("build-{}", self.builds));
         let mut command = self.deckc(at);
-        command.args(["build", "notes/", "--format", "apkg", "--container", container.name(), "--out"]).arg(&out);
+        command.args(["build", "notes/"]).args(arguments).arg("--out").arg(&out);
         let output = command.output().expect("the deckc binary starts");
         let [said, complained] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
         let report = said + &complained;
         assert!(output.status.success(), "the build fails ({}):\n{report}", output.status);
-        let packages = packages_in(&out);
-        match <[PathBuf; 1]>::try_from(packages) {
+        match <[PathBuf; 1]>::try_from(files_in(&out, extension)) {
             Ok([package]) => Build { package, report },
-            Err(packages) => panic!("the build makes one package, not {packages:?}:\n{report}"),
+            Err(files) => panic!("the build makes one .{extension} file, not {files:?}:\n{report}"),
         }
     }
 
@@ -90,10 +103,10 @@ impl Project {
     }
 }
 
-fn packages_in(folder: &Path) -> Vec<PathBuf> {
+fn files_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "apkg"));
+    files.retain(|file| file.extension().is_some_and(|found| found == extension));
     files.sort();
     files
 }
