@@ -11,7 +11,9 @@ pub fn assert_history_kept(before: &Dump, after: &Dump) {
         .filter_map(|old| {
             let now = after.cards.iter().find(|card| card.guid == old.guid && card.ord == old.ord);
             let same = now.is_some_and(|now| now == old);
-            (!same).then(|| format!("card {} of {}\n  before {old:?}\n  after  {now:?}", old.ord, title(before, old)))
+            (!same).then(|| {
+                format!("card {} of {}\n  before {old:?}\n  after  {now:?}", old.ord, title(before, old))
+            })
         })
         .collect();
     assert!(lost.is_empty(), "the history of {} cards is not kept:\n{}", lost.len(), lost.join("\n"));
@@ -22,7 +24,12 @@ pub fn assert_guids_kept(before: &Dump, after: &Dump, new: usize) {
     let (old, now) = (before.guids(), after.guids());
     let kept: Vec<&str> = now.iter().copied().filter(|guid| old.contains(guid)).collect();
     assert_eq!(old, kept, "notes are lost or doubled: {:#?}", after.notes);
-    assert_eq!(now.len(), old.len() + new, "the import adds other notes than the new ones: {:#?}", after.notes);
+    assert_eq!(
+        now.len(),
+        old.len() + new,
+        "the import adds other notes than the new ones: {:#?}",
+        after.notes
+    );
 }
 
 /// Asserts that an import added exactly the notes that hold these texts, updated exactly those, and found all others
@@ -78,7 +85,8 @@ impl Soundness {
     pub fn faults(&self, outcome: &Outcome) -> Vec<String> {
         let DatabaseCheck { problems, silent_changes } = outcome.get(&self.database);
         let missing = outcome.get(&self.media).missing;
-        let mut faults: Vec<String> = problems.into_iter().map(|text| format!("Check Database: {text}")).collect();
+        let mut faults: Vec<String> =
+            problems.into_iter().map(|text| format!("Check Database: {text}")).collect();
         faults.extend(silent_changes.into_iter().map(|row| format!("Check Database silently: {row}")));
         faults.extend(missing.into_iter().map(|name| format!("media file missing: {name}")));
         faults.extend(outcome.get(&self.empty).into_iter().map(|card| format!("empty card: {card:?}")));

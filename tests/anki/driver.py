@@ -170,6 +170,13 @@ class Learner:
                 states = self.col._backend.get_scheduling_states(cid)
                 answer = self.col.sched.build_answer(card=card, states=states, rating=GRADES[grade])
                 self.col.sched.answer_card(answer)
+            # Newer versions stamp the card and its log entry one after the other, and Check Database reports a card
+            # whose stamps differ, as they do when a second begins in between.
+            self.col.db.execute(
+                "update cards set data = json_set(data, '$.lrt', (select max(id) / 1000 from revlog where cid = cards.id)) "
+                "where id = ? and data like '%\"lrt\"%'",
+                cid,
+            )
         return len(cards)
 
     def op_edit_note(self, set=None, add_tags=(), remove_tags=(), at=None, **which):

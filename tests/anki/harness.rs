@@ -50,12 +50,18 @@ fn a_package_of_either_container_carries_notes_cards_decks_and_media() {
             assert_eq!(dump.guids(), ["city", "river"]);
             let decks: Vec<&str> = dump.decks.iter().map(|deck| deck.name.as_str()).collect();
             assert_eq!(decks, ["Default", "World", "World::Water"]);
-            let cards: Vec<_> = dump.cards.iter().map(|card| (card.guid.as_str(), card.ord, card.deck.as_deref())).collect();
-            let expected = [("city", 0, Some("World")), ("city", 1, Some("World")), ("river", 0, Some("World::Water"))];
+            let cards: Vec<_> =
+                dump.cards.iter().map(|card| (card.guid.as_str(), card.ord, card.deck.as_deref())).collect();
+            let expected =
+                [("city", 0, Some("World")), ("city", 1, Some("World")), ("river", 0, Some("World::Water"))];
             assert_eq!(cards, expected);
             assert_eq!(dump.media["seine.png"], PICTURE_SHA256);
             let rendered = sound.assert(&outcome);
-            assert!(rendered[0].question.contains("[...]") && rendered[0].answer.contains("Oslo"), "{:?}", rendered[0]);
+            assert!(
+                rendered[0].question.contains("[...]") && rendered[0].answer.contains("Oslo"),
+                "{:?}",
+                rendered[0]
+            );
         }
     });
 }
@@ -93,7 +99,11 @@ fn an_update_replaces_one_note_and_keeps_the_history() {
         let [river] = after.cards_of("river")[..] else { panic!("one card") };
         assert_eq!((river.reps, river.lapses, river.flags, river.revlog.len()), (4, 1, 3, 4));
         let stamp = if anki.version() == Version::V26_9_3 { START + DAY } else { START + DAY + 10 };
-        assert_eq!(after.note("Seine").modified.cast_unsigned(), stamp, "up to 24.11 an update carries the import's time");
+        assert_eq!(
+            after.note("Seine").modified.cast_unsigned(),
+            stamp,
+            "up to 24.11 an update carries the import's time"
+        );
     });
 }
 
@@ -115,8 +125,14 @@ fn a_learners_own_edit_stays_until_the_author_changes_that_note() {
             (kept, script.dump())
         });
         let (kept, replaced) = (outcome.get(&kept), outcome.get(&replaced));
-        assert_eq!((&*kept.note("river?").fields[1], &*kept.note("river?").tags), ("my own words", &["mine".to_owned()][..]));
-        assert_eq!((&*replaced.note("river?").fields[1], &*replaced.note("river?").tags), ("The river Seine", &[][..]));
+        assert_eq!(
+            (&*kept.note("river?").fields[1], &*kept.note("river?").tags),
+            ("my own words", &["mine".to_owned()][..])
+        );
+        assert_eq!(
+            (&*replaced.note("river?").fields[1], &*replaced.note("river?").tags),
+            ("The river Seine", &[][..])
+        );
     });
 }
 
@@ -219,7 +235,8 @@ fn scheduling_arrives_only_where_the_learner_asks_for_it() {
             script.open("other");
             script.import(&Import::of(&package).with_scheduling());
             let asked = script.dump();
-            let refused = script.import(&Import::of(&package.with_extension("gone")).update_notes(Condition::Never));
+            let refused =
+                script.import(&Import::of(&package.with_extension("gone")).update_notes(Condition::Never));
             script.which_may_fail();
             (plain, asked, refused)
         });
@@ -276,7 +293,10 @@ fn each_kind_of_damage_is_found() {
         check("update notes set flds = replace(flds, 'seine', 'rhine')", &["media file missing: rhine.png"]);
         let no_cloze = ["Check Database silently: made", "empty card: ", "question: ", "answer: "];
         check("update notes set flds = replace(flds, 'c2::', 'c3::')", &no_cloze);
-        check("update notes set flds = char(31) where guid = 'river'", &["empty card: ", "question: ", "answer: "]);
+        check(
+            "update notes set flds = char(31) where guid = 'river'",
+            &["empty card: ", "question: ", "answer: "],
+        );
     });
 }
 
@@ -295,18 +315,27 @@ fn each_template_error_of_anki_is_found() {
 }
 
 #[test]
-fn a_half_made_environment_is_made_anew_and_a_missing_python_is_a_reason() {
+fn a_half_made_environment_is_made_anew() {
     let root = tempfile::tempdir().expect("the temporary folder is writable");
     let half = root.path().join(Version::V24_11.name());
     fs::create_dir_all(half.join("bin")).expect("the temporary folder is writable");
     fs::write(half.join("bin/python"), "not a program").expect("the temporary folder is writable");
     fs::write(half.join("complete"), "other pins").expect("the temporary folder is writable");
-    match venv::install(root.path(), Version::V24_11) {
-        Ok(python) => {
-            let pins = fs::read_to_string(half.join("complete")).expect("the environment is marked complete");
-            assert_ne!(pins, "other pins");
-            assert_eq!(venv::install(root.path(), Version::V24_11), Ok(python));
-        }
-        Err(reason) => super::skip(Version::V24_11, &reason),
-    }
+    on_newest(|_| {
+        let install = || venv::install(root.path(), Version::V24_11, &venv::candidates(Version::V24_11));
+        let python = install().expect("where the newest Anki is installed, an older one can be");
+        let pins = fs::read_to_string(half.join("complete")).expect("the environment is marked complete");
+        assert_ne!(pins, "other pins");
+        assert_eq!(install(), Ok(python), "the second time it is there");
+    });
+}
+
+#[test]
+fn a_missing_python_is_a_reason_in_one_line() {
+    let root = tempfile::tempdir().expect("the temporary folder is writable");
+    let interpreters = ["no-such-python".to_owned(), "no-such-python-either".to_owned()];
+    let expected = "it needs Python 3.10 to 3.13 with the venv module, and none of no-such-python, \
+                    no-such-python-either is that";
+    let found = venv::install(root.path(), Version::V26_9_3, &interpreters);
+    assert_eq!(found, Err(expected.to_owned()));
 }

@@ -7,13 +7,11 @@
 
 use std::path::PathBuf;
 
-use sha2::{Digest as _, Sha256};
-
 use super::compare::{Soundness, assert_guids_kept, assert_history_kept, assert_imported};
 use super::dump::{Dump, ImportLog, Rendered};
 use super::project::Project;
 use super::script::{Container, Grade, Import, Outcome, Step, Which};
-use super::{Anki, for_each_version, on_newest};
+use super::{Anki, for_each_version, on_newest, sha256};
 
 /// When the first release is built, in Unix seconds. The others follow a day apart: all before any run of the tests, since
 /// a package from the future is a story of its own.
@@ -104,7 +102,10 @@ pub fn check(releases: &[Release]) {
                 assert!(build.report.contains(text), "the report should say `{text}`:\n{}", build.report);
             }
             let again = project.build(at + 2 * HOUR, *container);
-            assert!(build.bytes() == again.bytes(), "the unchanged sources, built later, give another package");
+            assert!(
+                build.bytes() == again.bytes(),
+                "the unchanged sources, built later, give another package"
+            );
             packages.push(build.package);
         }
     }
@@ -162,7 +163,12 @@ fn check_round(release: &Release, round: &Round, outcome: &Outcome, before: Opti
         assert_history_kept(before, after);
         let known = |guid: &str| before.note_with_guid(guid).is_some();
         let cards = after.cards.iter().filter(|card| known(&card.guid)).count();
-        assert_eq!(cards - before.cards.len(), release.more_cards, "cards are added to known notes: {:#?}", after.cards);
+        assert_eq!(
+            cards - before.cards.len(),
+            release.more_cards,
+            "cards are added to known notes: {:#?}",
+            after.cards
+        );
     }
     let rendered = round.sound.assert(outcome);
     for (note, ord, text) in release.hidden {
@@ -172,13 +178,17 @@ fn check_round(release: &Release, round: &Round, outcome: &Outcome, before: Opti
         assert!(!question.contains(text) && answer.contains(text), "it should ask for `{text}`: {card:#?}");
     }
     for (note, bytes) in release.media {
-        let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = sha256(bytes);
         let note = after.note(note);
         let named = after.media.iter().any(|(name, stored)| *stored == hash && note.holds(name));
         assert!(named, "{note:#?} should name a file with the SHA-256 {hash}: {:#?}", after.media);
     }
     for (note, tag) in release.tags {
-        assert!(after.note(note).tags.iter().any(|has| has == tag), "{:#?} should have the tag {tag}", after.note(note));
+        assert!(
+            after.note(note).tags.iter().any(|has| has == tag),
+            "{:#?} should have the tag {tag}",
+            after.note(note)
+        );
     }
 }
 

@@ -93,7 +93,10 @@ fn a_note_edited_in_every_release() {
 
 #[test]
 fn a_renamed_file() {
-    check(&[FIRST, Release { changes: &[Rename("geo.md", "geography.md")], report: &["unchanged 3"], ..NOTHING }]);
+    check(&[
+        FIRST,
+        Release { changes: &[Rename("geo.md", "geography.md")], report: &["unchanged 3"], ..NOTHING },
+    ]);
 }
 
 #[test]
@@ -119,7 +122,10 @@ fn a_heading_moved_to_another_file() {
         Release {
             changes: &[
                 Write("geo.md", GEO),
-                Write("rivers.md", "---\ndeck: Geography\ntags: geo\n---\n\n## Which river flows through Rome?\n\nThe Tiber.\n"),
+                Write(
+                    "rivers.md",
+                    "---\ndeck: Geography\ntags: geo\n---\n\n## Which river flows through Rome?\n\nThe Tiber.\n",
+                ),
             ],
             new: &["Oslo", "The Seine", "Kilimanjaro", "The Tiber"],
             ..NOTHING
@@ -127,7 +133,11 @@ fn a_heading_moved_to_another_file() {
         Release {
             changes: &[
                 Replace("geo.md", "## Which river flows through Paris?\n\nThe Seine.\n\n", ""),
-                Replace("rivers.md", "The Tiber.\n", "The Tiber.\n\n## Which river flows through Paris?\n\nThe Seine.\n"),
+                Replace(
+                    "rivers.md",
+                    "The Tiber.\n",
+                    "The Tiber.\n\n## Which river flows through Paris?\n\nThe Seine.\n",
+                ),
             ],
             ..NOTHING
         },
@@ -185,7 +195,10 @@ fn a_heading_written_as_question_and_answer() {
 fn a_cloze_deletion_added_before_another() {
     check(&[
         Release {
-            changes: &[Write("geo.md", "---\ndeck: Geography\n---\n\nC: The capital of Norway is {{c1::Oslo}}, on a fjord.\n")],
+            changes: &[Write(
+                "geo.md",
+                "---\ndeck: Geography\n---\n\nC: The capital of Norway is {{c1::Oslo}}, on a fjord.\n",
+            )],
             new: &["on a fjord"],
             hidden: &[("on a fjord", 0, "Oslo")],
             ..NOTHING
@@ -204,7 +217,10 @@ fn a_cloze_deletion_added_before_another() {
 fn a_word_changed_inside_a_cloze_deletion() {
     check(&[
         Release {
-            changes: &[Write("geo.md", "---\ndeck: Geography\n---\n\nC: {{c1::Oslo}} is the capital of {{c2::Norwey}}.\n")],
+            changes: &[Write(
+                "geo.md",
+                "---\ndeck: Geography\n---\n\nC: {{c1::Oslo}} is the capital of {{c2::Norwey}}.\n",
+            )],
             new: &["the capital of"],
             ..NOTHING
         },
@@ -248,7 +264,12 @@ fn an_image_replaced_under_the_same_name() {
             report: &["edited 1"],
             ..NOTHING
         },
-        Release { changes: &[Bytes("flag.png", RED)], updated: &["Nobody"], media: &[("Nobody", RED)], ..NOTHING },
+        Release {
+            changes: &[Bytes("flag.png", RED)],
+            updated: &["Nobody"],
+            media: &[("Nobody", RED)],
+            ..NOTHING
+        },
     ]);
 }
 
@@ -279,7 +300,11 @@ fn a_note_deleted_and_brought_back() {
         FIRST,
         Release { changes: &[Replace("geo.md", SEINE, "")], report: &["retired 1"], ..NOTHING },
         Release { changes: &[Write("geo.md", GEO)], ..NOTHING },
-        Release { changes: &[Replace("geo.md", "The Seine.", "La Seine.")], updated: &["La Seine."], ..NOTHING },
+        Release {
+            changes: &[Replace("geo.md", "The Seine.", "La Seine.")],
+            updated: &["La Seine."],
+            ..NOTHING
+        },
     ]);
 }
 
@@ -289,7 +314,10 @@ fn a_file_deleted_and_brought_back_under_another_name() {
         Release {
             changes: &[
                 Write("geo.md", GEO),
-                Write("rivers.md", "---\ndeck: Geography\n---\n\n## Which river flows through Rome?\n\nThe Tiber.\n"),
+                Write(
+                    "rivers.md",
+                    "---\ndeck: Geography\n---\n\n## Which river flows through Rome?\n\nThe Tiber.\n",
+                ),
             ],
             new: &["Oslo", "The Seine", "Kilimanjaro", "The Tiber"],
             ..NOTHING
@@ -304,7 +332,11 @@ fn a_note_added_between_others() {
     check(&[
         FIRST,
         Release {
-            changes: &[Replace("geo.md", "## What is the highest", "## Where is Lima?\n\nIn Peru.\n\n## What is the highest")],
+            changes: &[Replace(
+                "geo.md",
+                "## What is the highest",
+                "## Where is Lima?\n\nIn Peru.\n\n## What is the highest",
+            )],
             new: &["In Peru"],
             report: &["new 1"],
             ..NOTHING

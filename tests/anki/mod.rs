@@ -3,7 +3,7 @@
 //! A test writes a [`Script`] (import, answer, dump, …), one Python process plays it on one version of Anki, and the
 //! test reads the typed results:
 //!
-//! ```ignore
+//! ```text
 //! for_each_version(|anki| {
 //!     let mut script = anki.script();
 //!     script.open("learner");
@@ -28,9 +28,12 @@ mod project;
 mod script;
 mod venv;
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+
+use sha2::{Digest as _, Sha256};
 
 use script::Script;
 
@@ -110,7 +113,9 @@ fn for_versions(versions: &[Version], test: impl Fn(&Anki)) {
         let anki = match venv::python(version) {
             Ok(python) => Anki { version, python },
             Err(reason) => {
-                skip(version, &reason);
+                if skip(version, &reason) == Skipped::Failing {
+                    failed.push(version.name());
+                }
                 continue;
             }
         };
@@ -121,10 +126,28 @@ fn for_versions(versions: &[Version], test: impl Fn(&Anki)) {
     assert!(failed.is_empty(), "fails on Anki {} (the messages are above)", failed.join(", "));
 }
 
-/// Says that a version cannot be tested here, or fails where that must not pass unseen.
-fn skip(version: Version, reason: &str) {
-    let line = format!("SKIPPED: Anki {} is not tested: {reason}", version.name());
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci.is_empty()), "{line}");
+/// What a version that cannot be tested means for the test.
+#[derive(PartialEq, Eq)]
+enum Skipped {
+    /// It passes: a developer's machine may lack a Python or a network.
+    Passing,
+    /// It fails: a continuous-integration run must not pass without having tested.
+    Failing,
+}
+
+/// Says that a version cannot be tested here.
+fn skip(version: Version, reason: &str) -> Skipped {
+    let line = format!("SKIPPED: Anki {} is not tested: {reason}\n", version.name());
     // Written past the print macros, whose output the test harness keeps to itself when a test passes.
-    let _ = writeln!(std::io::stderr(), "{line}");
+    std::io::stderr().write_all(line.as_bytes()).expect("standard error is open");
+    if std::env::var_os("CI").is_none_or(|ci| ci.is_empty()) { Skipped::Passing } else { Skipped::Failing }
+}
+
+/// Returns the SHA-256 of bytes in hexadecimal, as the driver names media files.
+fn sha256(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    text
 }

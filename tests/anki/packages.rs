@@ -4,20 +4,18 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 
-use sha2::{Digest as _, Sha256};
-
 use super::compare::{Soundness, assert_guids_kept, assert_history_kept, assert_imported};
 use super::dump::{Dump, NoteType};
-use super::for_each_version;
 use super::identity::{HOUR, START, card, times};
 use super::project::Project;
 use super::script::{Container, Grade, Import, Which};
+use super::{for_each_version, sha256};
 
 const RED: &[u8] = include_bytes!("media/red.png");
 const SILENCE: &[u8] = include_bytes!("media/silence.wav");
 
 /// One note of each kind (the explicit forms first: under a heading they would make it a section), with what is hard to carry: braces in a cloze, code, mathematics, a table, an image, a sound.
-const EVERYTHING: &str = r#"---
+const EVERYTHING: &str = r"---
 deck: Everything::Of it
 tags: all
 ---
@@ -51,7 +49,7 @@ forty two
 {{ value }} <b>&amp;</b>
 	{% if a %}
 ```
-"#;
+";
 
 /// Of each note: a text in its fields, its note type, and how many cards it has.
 const NOTES: [(&str, &str, usize); 7] = [
@@ -95,11 +93,18 @@ fn both_containers_carry_every_kind_of_note_and_its_media() {
                 assert_eq!(found, (Some(note_type), cards), "{note:#?}");
             }
             let media: BTreeSet<String> = dump.media.values().cloned().collect();
-            let expected = [RED, SILENCE].map(|bytes| hexadecimal(&Sha256::digest(bytes)));
-            assert!(expected.iter().all(|hash| media.contains(hash)), "{expected:?} should be in {:?}", dump.media);
+            let expected = [RED, SILENCE].map(sha256);
+            assert!(
+                expected.iter().all(|hash| media.contains(hash)),
+                "{expected:?} should be in {:?}",
+                dump.media
+            );
             let rendered = sound.assert(&outcome);
             let answer = |text: &str, ord| card(&rendered, &dump.note(text).guid, ord).answer.clone();
-            assert!(answer("Reversed front", 1).contains("Reversed front"), "the second card asks the other way");
+            assert!(
+                answer("Reversed front", 1).contains("Reversed front"),
+                "the second card asks the other way"
+            );
             assert!(answer("Nested", 2).contains("three"), "{}", answer("Nested", 2));
             assert!(answer("Code with braces?", 0).contains("value"), "{}", answer("Code with braces?", 0));
         });
@@ -149,16 +154,22 @@ fn two_projects_with_the_same_question_live_side_by_side_each_in_its_own_style()
         let outcome = script.run();
         let dumps: Vec<[Dump; 2]> =
             rounds.iter().map(|(_, _, after, studied)| [outcome.get(after), outcome.get(studied)]).collect();
-        let counts: Vec<_> = rounds.iter().map(|(logs, ..)| logs.each_ref().map(|log| outcome.get(log).counts())).collect();
+        let counts: Vec<_> =
+            rounds.iter().map(|(logs, ..)| logs.each_ref().map(|log| outcome.get(log).counts())).collect();
         let (added, unchanged, updated) = ((1, 0, 0, 0), (0, 0, 1, 0), (0, 1, 0, 0));
         assert_eq!(counts, [[added, added], [unchanged, unchanged], [updated, unchanged]]);
-        for (number, colours) in [["teal", "navy"], ["olive", "maroon"], ["olive", "maroon"]].iter().enumerate() {
+        for (number, colours) in
+            [["teal", "navy"], ["olive", "maroon"], ["olive", "maroon"]].iter().enumerate()
+        {
             rounds[number].1.assert(&outcome);
             let after = &dumps[number][0];
             assert_eq!((after.notes.len(), used(after).len()), (2, 2), "{:#?}", after.notetypes);
             for (answer, colour) in ["Alpha's", "Beta's"].iter().zip(colours) {
                 let note_type = after.note(answer).notetype_id;
-                let note_type = used(after).into_iter().find(|used| used.id == note_type).expect("the note's type exists");
+                let note_type = used(after)
+                    .into_iter()
+                    .find(|used| used.id == note_type)
+                    .expect("the note's type exists");
                 assert!(note_type.css.contains(colour), "{answer} style should be {colour}: {note_type:#?}");
                 assert!(!note_type.name.contains('+'), "it clashes: {note_type:#?}");
             }
@@ -182,12 +193,14 @@ fn two_projects_without_a_style_share_the_built_in_note_type() {
     for_each_version(|anki| {
         let mut script = anki.script();
         script.open("learner");
-        let logs = packages.each_ref().map(|(_, build)| script.import(&Import::of(&build.package).at(START + HOUR)));
+        let logs =
+            packages.each_ref().map(|(_, build)| script.import(&Import::of(&build.package).at(START + HOUR)));
         let dump = script.dump();
         let outcome = script.run();
         assert_eq!(logs.map(|log| outcome.get(&log).counts()), [(1, 0, 0, 0), (1, 0, 0, 0)]);
         let dump = outcome.get(&dump);
-        let types: Vec<(&str, usize)> = used(&dump).iter().map(|used| (used.name.as_str(), used.notes)).collect();
+        let types: Vec<(&str, usize)> =
+            used(&dump).iter().map(|used| (used.name.as_str(), used.notes)).collect();
         assert_eq!(types, [("deckc Basic", 2)]);
     });
 }
@@ -195,7 +208,8 @@ fn two_projects_without_a_style_share_the_built_in_note_type() {
 #[test]
 fn the_text_format_updates_the_notes_of_a_package() {
     let mut project = Project::new("words");
-    let words = "---\ndeck: Words\ntags: word\n---\n\n## Tar?\n\nAn archive.\n\n## Zip?\n\nA compressed archive.\n";
+    let words =
+        "---\ndeck: Words\ntags: word\n---\n\n## Tar?\n\nAn archive.\n\n## Zip?\n\nA compressed archive.\n";
     project.write("notes/words.md", words);
     let mut clock = times();
     let (first, second) = (clock.next().unwrap_or(START), clock.next().unwrap_or(START));
@@ -217,12 +231,9 @@ fn the_text_format_updates_the_notes_of_a_package() {
         assert_guids_kept(&before, &after, 0);
         assert_history_kept(&before, &after);
         assert_eq!(after.note("Tar?").tags, ["word"]);
-        let refused = [&log.first_field_match, &log.missing_notetype, &log.missing_deck, &log.empty_first_field];
+        let refused =
+            [&log.first_field_match, &log.missing_notetype, &log.missing_deck, &log.empty_first_field];
         assert!(refused.iter().all(|list| list.is_empty()), "{refused:#?}");
         sound.assert(&outcome);
     });
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -54,7 +54,8 @@ impl Project {
     /// Renames or moves a file of the project.
     pub fn rename(&self, from: &str, to: &str) {
         let target = self.path(to);
-        fs::create_dir_all(target.parent().expect("a file of the project is inside it")).expect("folders can be made");
+        fs::create_dir_all(target.parent().expect("a file of the project is inside it"))
+            .expect("folders can be made");
         fs::rename(self.path(from), target).expect("the file to rename is there");
     }
 
@@ -79,13 +80,14 @@ impl Project {
         let mut command = self.deckc(at);
         command.args(["build", "notes/"]).args(arguments).arg("--out").arg(&out);
         let output = command.output().expect("the deckc binary starts");
-        let [said, complained] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        let [said, complained] =
+            [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
         let report = said + &complained;
         assert!(output.status.success(), "the build fails ({}):\n{report}", output.status);
-        match <[PathBuf; 1]>::try_from(files_in(&out, extension)) {
-            Ok([package]) => Build { package, report },
-            Err(files) => panic!("the build makes one .{extension} file, not {files:?}:\n{report}"),
-        }
+        let files = files_in(&out, extension);
+        let expected = out.join(format!("{}.{extension}", self.name));
+        assert_eq!(files, [expected], "the build makes one file, named after the project:\n{report}");
+        Build { package: files[0].clone(), report }
     }
 
     /// The compiler in the project's folder, knowing nothing of this machine but the given time.

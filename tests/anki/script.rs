@@ -245,7 +245,8 @@ impl Script {
 
     /// Adds a note of one of the collection's note types by hand, as an author would, last changed at a time.
     pub fn add_note(&mut self, guid: &str, note_type: &str, deck: &str, fields: &[(&str, &str)], at: u64) {
-        let fields: Map<String, Value> = fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let fields: Map<String, Value> =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         let note = json!({ "guid": guid, "notetype": note_type, "deck": deck, "fields": fields, "mod": at });
         self.push::<String>("add_note", note);
     }
@@ -300,13 +301,17 @@ impl Script {
         let mut command = Command::new(&self.python);
         // Nothing of this machine's settings: -I leaves out the user's Python packages and variables.
         command.args(["-I", "-B"]).arg(driver).arg(&file).current_dir(self.home.path()).env_clear();
-        command.envs([("TZ", "UTC"), ("LANG", "C.UTF-8")]).env("HOME", self.home.path()).env("TMPDIR", self.home.path());
+        command
+            .envs([("TZ", "UTC"), ("LANG", "C.UTF-8")])
+            .env("HOME", self.home.path())
+            .env("TMPDIR", self.home.path());
         // Windows programs do not start without it.
         command.envs(std::env::var_os("SYSTEMROOT").map(|root| ("SYSTEMROOT", root)));
         let output = command.output().expect("the environment's Python starts");
         let complaints = String::from_utf8_lossy(&output.stderr);
-        let played: Played = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|error| panic!("the driver gave no result ({error}; {}):\n{complaints}", output.status));
+        let played: Played = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+            panic!("the driver gave no result ({error}; {}):\n{complaints}", output.status)
+        });
         for (op, result) in self.ops.iter().zip(&played.results) {
             if let Some(Failure { kind, message, trace }) = &result.error
                 && op.get("may_fail").is_none()
@@ -370,7 +375,8 @@ impl Outcome {
     pub fn get<T: DeserializeOwned>(&self, step: &Step<T>) -> T {
         let result = &self.results[step.index];
         assert!(result.error.is_none(), "the step failed: {:#?}", result.error);
-        T::deserialize(&result.value).unwrap_or_else(|error| panic!("the driver's result: {error}\n{}", result.value))
+        T::deserialize(&result.value)
+            .unwrap_or_else(|error| panic!("the driver's result: {error}\n{}", result.value))
     }
 
     /// Returns why a step failed; panics if it did not.

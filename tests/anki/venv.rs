@@ -10,9 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
-use sha2::{Digest as _, Sha256};
-
-use super::Version;
+use super::{Version, sha256};
 
 /// The interpreter to use instead of looking for one.
 const PYTHON_VARIABLE: &str = "DECKC_TEST_PYTHON";
@@ -32,7 +30,7 @@ static READY: Mutex<BTreeMap<Version, Result<PathBuf, String>>> = Mutex::new(BTr
 pub fn python(version: Version) -> Result<PathBuf, String> {
     // A panic while the lock is held leaves the map whole: entries are only ever added.
     let mut ready = READY.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    ready.entry(version).or_insert_with(|| install(&environments(), version)).clone()
+    ready.entry(version).or_insert_with(|| install(&environments(), version, &candidates(version))).clone()
 }
 
 fn environments() -> PathBuf {
@@ -40,8 +38,9 @@ fn environments() -> PathBuf {
     temporary.parent().unwrap_or(temporary).join("anki-venvs")
 }
 
-/// Makes the environment of a version under `root` unless it is there and complete.
-pub fn install(root: &Path, version: Version) -> Result<PathBuf, String> {
+/// Makes the environment of a version under `root`, with the first of the interpreters that will do, unless it is there
+/// and complete.
+pub fn install(root: &Path, version: Version, interpreters: &[String]) -> Result<PathBuf, String> {
     let text = |error: std::io::Error| format!("{}: {error}", root.display());
     fs::create_dir_all(root).map_err(text)?;
     let lock = File::create(root.join(format!("{}.lock", version.name()))).map_err(text)?;
@@ -49,7 +48,7 @@ pub fn install(root: &Path, version: Version) -> Result<PathBuf, String> {
 
     let folder = root.join(version.name());
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let pins: String = Sha256::digest(version.requirements()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let pins = sha256(version.requirements().as_bytes());
     let complete = fs::read_to_string(folder.join(MARKER)).is_ok_and(|marker| marker == pins);
     // The interpreter is a link to one outside, which may have gone since.
     if complete && python.exists() {
@@ -58,7 +57,7 @@ pub fn install(root: &Path, version: Version) -> Result<PathBuf, String> {
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(text)?;
     }
-    let base = find_python(version)?;
+    let base = find_python(version, interpreters)?;
     run(Command::new(&base).args(["-m", "venv"]).arg(&folder))?;
     let requirements = folder.join("requirements.txt");
     fs::write(&requirements, version.requirements()).map_err(text)?;
@@ -70,29 +69,35 @@ pub fn install(root: &Path, version: Version) -> Result<PathBuf, String> {
     Ok(python)
 }
 
+/// Returns the names under which an interpreter may be found.
+pub fn candidates(version: Version) -> Vec<String> {
+    if let Ok(named) = std::env::var(PYTHON_VARIABLE) {
+        return vec![named];
+    }
+    let versioned = (version.oldest_python()..=NEWEST_PYTHON).rev().map(|minor| format!("python3.{minor}"));
+    std::iter::once("python3".to_owned())
+        .chain(versioned)
+        .chain(std::iter::once("python".to_owned()))
+        .collect()
+}
+
 /// Returns the first interpreter that starts, has the venv module and a version that the pins were tried on.
-fn find_python(version: Version) -> Result<PathBuf, String> {
+fn find_python(version: Version, interpreters: &[String]) -> Result<PathBuf, String> {
     let range = version.oldest_python()..=NEWEST_PYTHON;
-    let candidates: Vec<String> = match std::env::var(PYTHON_VARIABLE) {
-        Ok(named) => vec![named],
-        Err(_) => std::iter::once("python3".to_owned())
-            .chain(range.clone().rev().map(|minor| format!("python3.{minor}")))
-            .chain(std::iter::once("python".to_owned()))
-            .collect(),
-    };
     let question = "import sys, venv, ensurepip; print(sys.version_info[0], sys.version_info[1])";
-    for candidate in &candidates {
-        let Ok(answer) = Command::new(candidate).args(["-c", question]).output() else { continue };
-        let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
+    for interpreter in interpreters {
+        // A version manager's stand-in may be on the path and yet refuse to start: only an answer counts.
+        let Ok(output) = Command::new(interpreter).args(["-c", question]).output() else { continue };
+        let answer = String::from_utf8_lossy(&output.stdout).into_owned();
         if range.clone().any(|minor| answer.trim() == format!("3 {minor}")) {
-            return Ok(PathBuf::from(candidate));
+            return Ok(PathBuf::from(interpreter));
         }
     }
     Err(format!(
         "it needs Python 3.{} to 3.{} with the venv module, and none of {} is that",
         range.start(),
         range.end(),
-        candidates.join(", ")
+        interpreters.join(", ")
     ))
 }
 
