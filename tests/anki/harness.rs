@@ -5,6 +5,7 @@
 use std::fs;
 
 use super::compare::{Soundness, assert_guids_kept, assert_history_kept, assert_imported};
+use super::dump::Dump;
 use super::script::{Condition, Container, Grade, Import, Outcome, Script, Which};
 use super::venv;
 use super::{Anki, Version, for_each_version, on_newest};
@@ -27,6 +28,10 @@ fn play<T>(anki: &Anki, write: impl FnOnce(&mut Script) -> T) -> (T, Outcome) {
 /// An author's collection with one basic note with a picture (guid `river`), and one cloze note with two cards (`city`).
 fn write_author(script: &mut Script) {
     script.open("author");
+    write_notes(script);
+}
+
+fn write_notes(script: &mut Script) {
     script.add_media("seine.png", PICTURE);
     let front = r#"Which river? <img src="seine.png">"#;
     script.add_note("river", "Basic", "World::Water", &[("Front", front), ("Back", "The Seine")], START);
@@ -226,23 +231,24 @@ fn scheduling_arrives_only_where_the_learner_asks_for_it() {
     on_newest(|anki| {
         let ((plain, asked, refused), outcome) = play(anki, |script| {
             write_author(script);
-            script.suspend(Which::guid("city"));
-            let package = script.export("first", Container::Latest);
+            script.answer(Which::guid("river"), &[Grade::Easy]);
+            let package = script.export_with_scheduling("first");
             script.open("learner");
-            let import = Import::of(&package).update_notes(Condition::Always);
-            script.import(&import);
+            script.import(&Import::of(&package).update_notes(Condition::Always));
             let plain = script.dump();
             script.open("other");
             script.import(&Import::of(&package).with_scheduling());
             let asked = script.dump();
-            let refused =
-                script.import(&Import::of(&package.with_extension("gone")).update_notes(Condition::Never));
+            let gone = package.with_extension("gone");
+            let refused = script.import(&Import::of(&gone).update_notes(Condition::Never));
             script.which_may_fail();
             (plain, asked, refused)
         });
-        // The package was exported without scheduling, which resets the author's suspension.
-        assert_eq!(outcome.get(&plain).cards[0].queue, 0);
-        assert_eq!(outcome.get(&asked).cards[0].queue, 0);
+        let reps = |dump: Dump| {
+            dump.cards_of("river").iter().map(|card| (card.reps, card.revlog.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(reps(outcome.get(&plain)), [(0, 0)]);
+        assert_eq!(reps(outcome.get(&asked)), [(1, 1)]);
         assert!(outcome.error(&refused).message.contains("first.gone"), "{:?}", outcome.error(&refused));
     });
 }
@@ -268,50 +274,61 @@ fn a_text_file_updates_by_its_guid_column() {
     });
 }
 
-/// Breaks a collection by SQL and asserts what is found to be wrong with it: each fault begins with one of `faults`.
-fn check_damage(anki: &Anki, statement: &str, faults: &[&str]) {
-    let (sound, outcome) = play(anki, |script| {
-        write_author(script);
-        script.sql(statement);
-        Soundness::of(script)
+/// Breaks collections by SQL, each by one statement, and asserts what is found to be wrong with it: each fault begins
+/// with one of the texts, and there is none where there are no texts.
+fn check_damage(cases: &[(&str, &[&str])]) {
+    for_each_version(|anki| {
+        let (found, outcome) = play(anki, |script| {
+            let damage = |(number, (statement, _)): (usize, &(&str, _))| {
+                script.open(&format!("author-{number}"));
+                write_notes(script);
+                script.sql(statement);
+                Soundness::of(script)
+            };
+            cases.iter().enumerate().map(damage).collect::<Vec<_>>()
+        });
+        for ((statement, faults), found) in cases.iter().zip(found) {
+            let found = found.faults(&outcome);
+            let known = found.iter().all(|fault| faults.iter().any(|start| fault.starts_with(start)));
+            assert!(known && found.is_empty() == faults.is_empty(), "{statement}: {found:#?}");
+        }
     });
-    let found = sound.faults(&outcome);
-    let known = found.iter().all(|fault| faults.iter().any(|start| fault.starts_with(start)));
-    assert!(known && found.is_empty() == faults.is_empty(), "{statement}: {found:#?}");
 }
 
 #[test]
 fn each_kind_of_damage_is_found() {
-    for_each_version(|anki| {
-        let check = |statement, faults: &[&str]| check_damage(anki, statement, faults);
-        check("select 1", &[]);
+    check_damage(&[
+        ("select 1", &[]),
         // A card that Anki would make is missing.
-        check("delete from cards where ord = 1", &["Check Database silently: made: card"]);
-        check("update cards set did = 77 where ord = 1", &["Check Database: "]);
-        check("update notes set flds = flds || char(31) where guid = 'city'", &["Check Database"]);
-        check("update cards set due = 2000000 where ord = 1", &["Check Database"]);
-        check("update notes set flds = replace(flds, 'seine', 'rhine')", &["media file missing: rhine.png"]);
-        let no_cloze = ["Check Database silently: made", "empty card: ", "question: ", "answer: "];
-        check("update notes set flds = replace(flds, 'c2::', 'c3::')", &no_cloze);
-        check(
+        ("delete from cards where ord = 1", &["Check Database silently: made: card"]),
+        ("update cards set did = 77 where ord = 1", &["Check Database: "]),
+        ("update notes set flds = flds || char(31) where guid = 'city'", &["Check Database"]),
+        ("update cards set due = 2000000 where ord = 1", &["Check Database"]),
+        ("update notes set flds = replace(flds, 'seine', 'rhine')", &["media file missing: rhine.png"]),
+        (
+            "update notes set flds = replace(flds, 'c2::', 'c3::')",
+            &["Check Database silently: made", "empty card: ", "question: ", "answer: "],
+        ),
+        (
             "update notes set flds = char(31) where guid = 'river'",
             &["empty card: ", "question: ", "answer: "],
-        );
-    });
+        ),
+        // Braces of a cloze deletion in a note type without any are shown as they are.
+        ("update notes set flds = flds || '{{c1::x}}' where guid = 'river'", &["answer: "]),
+    ]);
 }
 
 #[test]
 fn each_template_error_of_anki_is_found() {
-    for_each_version(|anki| {
-        // The templates of a note type are stored as protobuf: a text of equal length keeps it whole.
-        for wrong in ["{{Bock}}", "{{#Bak}}", "{{Back. "] {
-            let statement = format!(
-                "update templates set config = cast(replace(cast(config as text), '{{{{Back}}}}', '{wrong}') as blob) \
-                 where name = 'Card 1'"
-            );
-            check_damage(anki, &statement, &["question: ", "answer: "]);
-        }
+    // The templates of a note type are stored as protobuf: a text of equal length keeps it whole.
+    let statements = ["{{Bock}}", "{{#Bak}}", "{{Back. "].map(|wrong| {
+        format!(
+            "update templates set config = cast(replace(cast(config as text), '{{{{Back}}}}', '{wrong}') as blob) \
+             where name = 'Card 1'"
+        )
     });
+    let faults: &[&str] = &["question: ", "answer: "];
+    check_damage(&statements.each_ref().map(|statement| (statement.as_str(), faults)));
 }
 
 #[test]

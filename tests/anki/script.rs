@@ -202,6 +202,13 @@ impl Script {
         package
     }
 
+    /// Exports the whole collection with its scheduling, in the container of this version; returns where to.
+    pub fn export_with_scheduling(&mut self, name: &str) -> PathBuf {
+        let package = self.home.path().join(format!("{name}.apkg"));
+        self.push::<usize>("export", json!({ "package": package, "with_scheduling": true }));
+        package
+    }
+
     /// Answers cards by the real scheduler, once for each grade.
     pub fn answer(&mut self, which: Which, grades: &[Grade]) {
         let grades: Vec<&str> = grades.iter().map(|grade| grade.name()).collect();
