@@ -1,5 +1,6 @@
 //! The integration tests, one binary.
 
+mod anki;
 mod backends;
 mod identity;
 mod lowering;
