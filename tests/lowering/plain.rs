@@ -86,7 +86,7 @@ fn inlines_are_their_text() {
 fn links_keep_their_address_where_it_is_asked_for() {
     let address = Style { links: Links::Address, ..Style::default() };
     let there = link("https://a.example/", &[t("there")]);
-    check_line(&[there.clone()], "there");
+    check_line(std::slice::from_ref(&there), "there");
     check_style(&[p(&[there])], address, "there (https://a.example/)");
     check_style(
         &[p(&[link("https://a.example/", &[t("https://a.example/")])])],
