@@ -112,11 +112,11 @@ impl Writer<'_> {
             Block::List { start, items, .. } => self.list(*start, items),
             Block::DefinitionList { items } => self.definitions(items),
             Block::Table { header, rows, .. } => {
-                if header.iter().any(|cell| !cell.is_empty()) {
-                    self.row(header);
-                }
-                for row in rows {
-                    self.out.line();
+                let header = header.iter().any(|cell| !cell.is_empty()).then_some(header);
+                for (place, row) in header.into_iter().chain(rows).enumerate() {
+                    if place > 0 {
+                        self.out.line();
+                    }
                     self.row(row);
                 }
             }

@@ -38,7 +38,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: Duration::from_secs(60), answer: 256 << 20, errors: 64 << 10, files: 10_000 }
+        Self { time: Duration::from_mins(1), answer: 256 << 20, errors: 64 << 10, files: 10_000 }
     }
 }
 
@@ -47,7 +47,7 @@ impl Default for Limits {
 pub struct Command {
     name: String,
     /// The program and its arguments.
-    command: Vec<String>,
+    arguments: Vec<String>,
     limits: Limits,
     options: Map<String, Value>,
     root: Option<PathBuf>,
@@ -58,7 +58,7 @@ pub struct Command {
 #[must_use]
 pub fn external(name: impl Into<String>, command: Vec<String>, limits: Limits) -> Command {
     let (name, options) = (name.into(), Map::new());
-    Command { name, command, limits, options, root: None, carries: Vec::new() }
+    Command { name, arguments: command, limits, options, root: None, carries: Vec::new() }
 }
 
 impl Command {
@@ -85,7 +85,7 @@ impl Command {
 
     /// Returns the program as people would type it.
     fn shown(&self) -> String {
-        self.command.join(" ")
+        self.arguments.join(" ")
     }
 
     /// Writes the request to a file, which becomes the program's standard input: no pipe that could fill up.
@@ -166,7 +166,7 @@ impl Backend for Command {
         out: &mut dyn Output,
     ) -> Result<Emitted, EmitError> {
         let request = self.request(collection, context)?;
-        let answer = run(&self.command, request, self.limits).map_err(|failure| self.failed(failure))?;
+        let answer = run(&self.arguments, request, self.limits).map_err(|failure| self.failed(failure))?;
         let help = "an answer is described in docs/plugins.md";
         let wrong = |message: String| self.refuse(Code::PluginAnswer, message, help);
         let answer = answer::parse(&answer, collection, &self.name, self.limits.files).map_err(wrong)?;

@@ -105,11 +105,15 @@ impl Kinds {
                 Block::Code { .. } => self.style("code block"),
                 Block::List { items, .. } => {
                     self.style("list");
-                    items.iter().for_each(|item| self.blocks(&item.content));
+                    for item in items {
+                        self.blocks(&item.content);
+                    }
                 }
                 Block::DefinitionList { items } => {
                     self.style("definition list");
-                    items.iter().flat_map(|item| &item.definitions).for_each(|blocks| self.blocks(blocks));
+                    for blocks in items.iter().flat_map(|item| &item.definitions) {
+                        self.blocks(blocks);
+                    }
                 }
                 Block::Table { .. } => self.style("table"),
                 Block::Quote { alert, content } => {

@@ -105,7 +105,11 @@ pub(super) fn text(html: &str) -> String {
         }
     }
     out.push_str(rest);
-    out.truncate(out.trim_end_matches('\n').len());
+    // The last block ends its line, but a lone `<br>` is one.
+    let trimmed = out.trim_end_matches('\n').len();
+    if trimmed > 0 {
+        out.truncate(trimmed);
+    }
     out
 }
 

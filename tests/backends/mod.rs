@@ -1,1 +1,8 @@
-//! Every backend.
+//! Every backend, by whole files and whole reports.
+
+mod anki_text;
+mod command;
+mod csv;
+mod json;
+mod quizlet;
+mod rich;

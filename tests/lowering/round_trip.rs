@@ -115,10 +115,12 @@ fn meant(inlines: &[Inline], out: &mut Vec<Node>) {
                     let hint = hint.clone().filter(|hint| !hint.is_empty());
                     nodes = vec![Node::Deletion { number: *number, content: nodes, hint }];
                 }
-                nodes.into_iter().for_each(|node| match node {
-                    Node::Text(text) => push_text(out, &text),
-                    node @ Node::Deletion { .. } => out.push(node),
-                });
+                for node in nodes {
+                    match node {
+                        Node::Text(text) => push_text(out, &text),
+                        node @ Node::Deletion { .. } => out.push(node),
+                    }
+                }
             }
             other => unreachable!("not generated: {other:?}"),
         }

@@ -62,12 +62,9 @@ impl Builder {
         }
         let number = self.parts.notes.len();
         let begin = number * 10;
+        let id = 1_700_000_000_000 + i64::try_from(number).expect("few notes");
         self.parts.notes.push(Note {
-            identity: Identity {
-                guid: format!("guid{number}"),
-                id: 1_700_000_000_000 + number as i64,
-                modified: 1_700_000_000,
-            },
+            identity: Identity { guid: format!("guid{number}"), id, modified: 1_700_000_000 },
             note_type,
             deck: deck.into(),
             tags: tags.iter().map(ToString::to_string).collect(),
