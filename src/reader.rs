@@ -3,6 +3,7 @@
 //! One dialect per file, named or detected, never a silent union. Readers know nothing of backends, files on disk, or each
 //! other.
 
+pub mod front_matter;
 pub mod markdown;
 
 use crate::diagnostic::Diagnostics;
