@@ -108,16 +108,15 @@ pub fn read(file: &SourceFile, config: &Config, deck_path: &str, diagnostics: &m
     let mut settings = config.settings(&file.path, deck_path);
     settings.body = file.start();
     let mut named = config.dialect(&file.path).map(|name| (name.to_owned(), "named in deckc.toml", None));
-    let mut head = None;
-    if front_matter::may_have(file) {
-        if let Some(front) = front_matter::read(file, diagnostics) {
-            settings.body = front.body;
-            head = Some(front.span);
-            if let Some(dialect) = &front.dialect {
-                named = Some((dialect.value.clone(), "named in the front matter", Some(dialect.span)));
-            }
-            front.apply(&mut settings);
+    let mut head: Option<Span> = None;
+    if matches!(file.extension().as_str(), "md" | "markdown" | "txt")
+        && let Some(front) = front_matter::read(file, diagnostics)
+    {
+        head = Some(front.span);
+        if let Some(dialect) = &front.dialect {
+            named = Some((dialect.value.clone(), "named in the front matter", Some(dialect.span)));
         }
+        front.apply(&mut settings);
     }
     let (reader, reason) = choose(file, named, diagnostics);
     let mut draft = reader.read(file, &settings, diagnostics);

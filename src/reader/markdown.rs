@@ -7,7 +7,9 @@
 mod card;
 mod cloze;
 mod context;
+mod deletions;
 mod directives;
+mod embeds;
 mod fence;
 mod footnotes;
 mod html;

@@ -5,25 +5,20 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::cloze::{Marker, find_marker, marker, push_text, split_hint};
+use super::cloze::{find_marker, push_text};
 use super::context::{MAX_DEPTH, line_feeds};
-use super::directives::read_comment;
-use super::html::{MediaTag, comment, media_tag};
-use super::plain::plain;
 use super::walker::Walker;
 use crate::diagnostic::Code;
-use crate::model::MediaRef;
-use crate::model::text::{Inline, MediaKind};
-use crate::source::Spanned;
+use crate::model::text::Inline;
 
 /// Is an inline container that is still open.
-struct Open {
-    kind: Kind,
-    content: Vec<Inline>,
-    range: Range<usize>,
+pub(super) struct Open {
+    pub(super) kind: Kind,
+    pub(super) content: Vec<Inline>,
+    pub(super) range: Range<usize>,
 }
 
-enum Kind {
+pub(super) enum Kind {
     Root,
     Emphasis,
     Strong,
@@ -41,41 +36,48 @@ enum Kind {
     },
     /// A deletion, with the length of its marker and the plain braces open in it.
     Cloze {
-        numbers: Vec<u16>,
+        numbers: Numbers,
         marker: usize,
         braces: usize,
     },
 }
 
+/// Are the numbers of a deletion.
+pub(super) enum Numbers {
+    Good(Vec<u16>),
+    /// Numbers that were reported: what looks like a deletion is text.
+    Bad,
+}
+
 /// Says whether `![[path|…]]` gives something behind the bar.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Width {
+pub(super) enum Width {
     Given,
     None,
 }
 
 /// Builds the inlines of one leaf block.
 pub(super) struct Leaf {
-    stack: Vec<Open>,
+    pub(super) stack: Vec<Open>,
     /// Containers that are only counted, because they nest too deep.
-    ignored: usize,
+    pub(super) ignored: usize,
     /// Open deletions on the stack.
-    clozes: usize,
-    pending: String,
-    pending_start: usize,
+    pub(super) clozes: usize,
+    pub(super) pending: String,
+    pub(super) pending_start: usize,
     /// Events that begin before this are part of a formula that was read from the source.
-    skip_until: usize,
-    skipped: usize,
+    pub(super) skip_until: usize,
+    pub(super) skipped: usize,
     /// Where the event before ended: a backslash between it and the next text is an escape.
-    previous_end: usize,
+    pub(super) previous_end: usize,
     /// The end of the leaf's text, and what attributes cut off.
-    end: usize,
-    limit: usize,
+    pub(super) end: usize,
+    pub(super) limit: usize,
     /// Whether `\)` and `\]` are known to be missing in the rest of the leaf.
-    no_closer: [bool; 2],
+    pub(super) no_closer: [bool; 2],
     /// The closing tag to drop, of a media tag.
-    closing: Option<&'static str>,
-    levels: usize,
+    pub(super) closing: Option<&'static str>,
+    pub(super) levels: usize,
 }
 
 impl Leaf {
@@ -97,12 +99,12 @@ impl Leaf {
         }
     }
 
-    fn content(&mut self) -> &mut Vec<Inline> {
+    pub(super) fn content(&mut self) -> &mut Vec<Inline> {
         let last = self.stack.len() - 1;
         &mut self.stack[last].content
     }
 
-    fn too_deep(&self) -> bool {
+    pub(super) fn too_deep(&self) -> bool {
         self.stack.len() > self.levels
     }
 }
@@ -226,36 +228,6 @@ impl<'a> Walker<'a, '_> {
         leaf.content().push(inline);
     }
 
-    fn image(
-        &self,
-        path: String,
-        title: Option<String>,
-        wiki: Option<Width>,
-        content: &[Inline],
-        range: Range<usize>,
-    ) -> Inline {
-        let text = plain(content);
-        let (alt, width) = match wiki {
-            None => (text, None),
-            Some(Width::None) => (String::new(), None),
-            Some(Width::Given) => {
-                let digits = text.split(['x', '×']).next().unwrap_or("");
-                match digits.trim().parse() {
-                    Ok(width) => (String::new(), Some(width)),
-                    Err(_) => (text, None),
-                }
-            }
-        };
-        let source = &self.ctx.text[range.clone()];
-        let place = match source.rfind(&path) {
-            Some(at) if !path.is_empty() => range.start + at..range.start + at + path.len(),
-            _ => range,
-        };
-        let kind = MediaKind::of(&path);
-        let media = MediaRef::Written(Spanned::new(path, self.ctx.span(place)));
-        Inline::Media { media, kind, alt, title, width }
-    }
-
     fn atom(&mut self, leaf: &mut Leaf, event: Event<'a>, range: Range<usize>) {
         let inline = match event {
             Event::Code(text) => {
@@ -340,39 +312,6 @@ impl<'a> Walker<'a, '_> {
             format!("cloze marker inside {place} is not read"),
             "put the deletion around the code or the formula",
         );
-    }
-
-    fn html(&mut self, leaf: &mut Leaf, html: &str, range: &Range<usize>) -> Option<Inline> {
-        if let Some((content, _)) = comment(html) {
-            let start = range.start + "<!--".len();
-            let end = (start + content.len()).min(range.end);
-            if self.ctx.text.is_char_boundary(end) {
-                read_comment(self.ctx, start..end);
-            }
-            self.ctx.cut(range.clone());
-            return None;
-        }
-        if let Some(tag) = media_tag(html) {
-            leaf.closing = tag.closing;
-            return Some(self.media(tag, html, range.start));
-        }
-        if leaf.closing.is_some_and(|closing| html.eq_ignore_ascii_case(closing)) {
-            leaf.closing = None;
-            return None;
-        }
-        let name = html.trim_matches(['<', '>', '/', ' ']);
-        if name.eq_ignore_ascii_case("br") {
-            return Some(Inline::HardBreak);
-        }
-        Some(Inline::Html { html: line_feeds(html) })
-    }
-
-    /// Returns the medium of `tag`, which stands in `html` at `start` in the file.
-    pub(super) fn media(&self, tag: MediaTag<'_>, html: &str, start: usize) -> Inline {
-        let at = start + html.find(tag.src).unwrap_or(0);
-        let span = self.ctx.span(at..at + tag.src.len());
-        let media = MediaRef::Written(Spanned::new(tag.src.to_owned(), span));
-        Inline::Media { media, kind: tag.kind, alt: tag.alt, title: tag.title, width: tag.width }
     }
 
     fn text(&mut self, leaf: &mut Leaf, text: &str, range: Range<usize>) {
@@ -460,133 +399,8 @@ impl<'a> Walker<'a, '_> {
         Some((at + 2 - start).min(text.len()))
     }
 
-    fn scan(&mut self, leaf: &mut Leaf, text: &str, start: usize) {
-        let mut from = 0;
-        while let Some(at) = text[from..].find(['{', '}']) {
-            let at = from + at;
-            leaf.pending.push_str(&text[from..at]);
-            if text.as_bytes()[at] == b'}' {
-                from = self.closing(leaf, text, start, at);
-                continue;
-            }
-            from = match marker(&text[at..]) {
-                Some(Marker::Open { numbers, length }) => {
-                    self.open(leaf, numbers, start + at..start + at + length);
-                    at + length
-                }
-                Some(Marker::BadNumber { length }) => {
-                    self.ctx.report(
-                        Code::ClozeNumber,
-                        start + at..start + at + length,
-                        format!("`{}` makes no card in Anki", &text[at..at + length]),
-                        "use numbers from 1 to 499",
-                    );
-                    leaf.pending.push_str(&text[at..at + length]);
-                    at + length
-                }
-                Some(Marker::NearMiss { length }) => {
-                    self.ctx.report(
-                        Code::NearMissLabel,
-                        start + at..start + at + length,
-                        "text that looks almost like a cloze deletion",
-                        "write `{{c1::text}}`, with a small `c` and two colons",
-                    );
-                    leaf.pending.push_str(&text[at..at + length]);
-                    at + length
-                }
-                None => {
-                    let top = leaf.stack.len() - 1;
-                    if let Kind::Cloze { braces, .. } = &mut leaf.stack[top].kind {
-                        *braces += 1;
-                    }
-                    leaf.pending.push('{');
-                    at + 1
-                }
-            };
-        }
-        leaf.pending.push_str(&text[from..]);
-    }
-
-    fn open(&mut self, leaf: &mut Leaf, numbers: Vec<u16>, range: Range<usize>) {
-        if leaf.ignored > 0 || leaf.too_deep() {
-            self.ctx.too_deep(range.clone());
-            leaf.pending.push_str(&self.ctx.text[range]);
-            return;
-        }
-        self.flush(leaf);
-        let marker = range.len();
-        leaf.stack.push(Open {
-            kind: Kind::Cloze { numbers, marker, braces: 0 },
-            content: Vec::new(),
-            range,
-        });
-        leaf.clozes += 1;
-    }
-
-    /// Reads the run of `}` at `at` of `text`; returns where it ends.
-    fn closing(&mut self, leaf: &mut Leaf, text: &str, start: usize, at: usize) -> usize {
-        let run = text[at..].bytes().take_while(|b| *b == b'}').count();
-        let end = at + run;
-        let mut left = run;
-        let top = leaf.stack.len() - 1;
-        // In `{{c1::{x}}}` the first brace closes the set, not the deletion; where the braces do not balance, the first two
-        // close the deletion, as in Anki.
-        if leaf.ignored == 0
-            && let Kind::Cloze { braces, .. } = &mut leaf.stack[top].kind
-            && *braces > 0
-        {
-            let literal = if run >= *braces + 2 { *braces } else { run % 2 };
-            *braces -= literal;
-            left -= literal;
-            leaf.pending.extend(std::iter::repeat_n('}', literal));
-        }
-        while left >= 2
-            && leaf.ignored == 0
-            && matches!(leaf.stack[leaf.stack.len() - 1].kind, Kind::Cloze { .. })
-        {
-            self.flush(leaf);
-            left -= 2;
-            self.close(leaf, start + end - left);
-        }
-        if leaf.pending.is_empty() {
-            leaf.pending_start = start + end - left;
-        }
-        leaf.pending.extend(std::iter::repeat_n('}', left));
-        end
-    }
-
-    fn close(&mut self, leaf: &mut Leaf, end: usize) {
-        let Some(Open { kind: Kind::Cloze { numbers, .. }, mut content, range }) = leaf.stack.pop() else {
-            return;
-        };
-        leaf.clozes -= 1;
-        let hint = split_hint(&mut content);
-        let span = self.ctx.span(range.start..end);
-        leaf.content().push(Inline::Cloze { numbers, content, hint, span });
-        self.ctx.cloze_count += 1;
-    }
-
-    fn unclosed(&mut self, leaf: &mut Leaf) {
-        self.flush(leaf);
-        let Some(Open { kind: Kind::Cloze { marker, .. }, content, range }) = leaf.stack.pop() else {
-            return;
-        };
-        leaf.clozes -= 1;
-        let place = range.start..range.start + marker;
-        self.ctx.report(
-            Code::UnclosedCloze,
-            place.clone(),
-            "cloze deletion is never closed",
-            "close it with `}}` in the same paragraph, and outside formatting that begins inside it",
-        );
-        push_text(leaf.content(), &self.ctx.text[place]);
-        for inline in content {
-            add(leaf.content(), inline);
-        }
-    }
-
     /// Moves the pending text into the open container.
-    fn flush(&mut self, leaf: &mut Leaf) {
+    pub(super) fn flush(&mut self, leaf: &mut Leaf) {
         if leaf.pending.is_empty() {
             return;
         }
@@ -623,7 +437,7 @@ impl<'a> Walker<'a, '_> {
     }
 }
 
-fn add(content: &mut Vec<Inline>, inline: Inline) {
+pub(super) fn add(content: &mut Vec<Inline>, inline: Inline) {
     if let Inline::Text { text } = &inline {
         push_text(content, text);
     } else {

@@ -76,7 +76,8 @@ pub(super) fn parse<'a>(
         Head::Plain => false,
         Head::Label(label) => {
             let kind = PieceKind::Label { label, near_answer: chunk.near_answer };
-            pieces.push(piece(chunk.start..chunk.content.start, kind));
+            let end = chunk.start + label.word().len() + 1;
+            pieces.push(piece(chunk.start..end, kind));
             true
         }
         Head::Break => {

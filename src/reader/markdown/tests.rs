@@ -12,3 +12,12 @@ fn a_heading_of_the_card_level_is_a_card_and_the_title_names_the_deck() {
          basic AWS 7-8\n Front: And EKS?\n Back: Kubernetes.\n",
     );
 }
+
+#[test]
+fn scratch() {
+    let text = std::fs::read_to_string("/tmp/cases.txt").unwrap();
+    for case in text.split("\n%%%%\n") {
+        println!("=====\n{case}\n-----");
+        show::print(case);
+    }
+}
