@@ -81,7 +81,8 @@ pub(super) fn is_card(page: &Page<'_>, block: &Range<usize>) -> bool {
         return false;
     }
     let body = block.start..block.end - 1;
-    let wrapped = body.clone().all(|line| length(page.text(line)) >= WRAPPED && !is_finished(page.text(line)));
+    let wrapped =
+        body.clone().all(|line| length(page.text(line)) >= WRAPPED && !is_finished(page.text(line)));
     !(wrapped || (width >= WRAPPED && goes_on(first, second)))
 }
 
@@ -91,7 +92,12 @@ pub(super) fn is_cloze(page: &Page<'_>, block: &Range<usize>) -> bool {
 }
 
 /// Reads one card from each block, cloze notes only where `sides` says so.
-pub(super) fn read(page: &Page<'_>, lines: Range<usize>, sides: Sides, diagnostics: &mut Diagnostics) -> Parts {
+pub(super) fn read(
+    page: &Page<'_>,
+    lines: Range<usize>,
+    sides: Sides,
+    diagnostics: &mut Diagnostics,
+) -> Parts {
     let mut parts = Parts { metadata: metadata(page, lines.clone()), ..Parts::default() };
     let mut single = Vec::new();
     for block in blocks(page, lines) {

@@ -99,7 +99,8 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
     let cards = plain.iter().filter(|block| is_card(page, block)).count();
     let paragraphs_of_prose = plain.iter().filter(|block| block.len() > 1 && !is_card(page, block)).count();
     if !manual && cards >= 2 && cards * 2 > plain.len() && paragraphs_of_prose * 5 <= plain.len() {
-        let evidence = format!("blocks with blank lines between them, {cards} of {} with a back", plain.len());
+        let evidence =
+            format!("blocks with blank lines between them, {cards} of {} with a back", plain.len());
         return choice(Mode::Blocks, 60, evidence);
     }
     if !clozes.is_empty() {
@@ -217,18 +218,17 @@ fn separator(page: &Page<'_>, lines: Range<usize>) -> Option<Found> {
     let owned = if marked * 2 < fits { bullets.min(total / 2) } else { 0 };
     let others: Vec<usize> =
         candidates.iter().copied().filter(|line| split(page, *line, separator).is_none()).collect();
-    let second = rival.map_or(0, |(_, rival)| {
-        others.iter().filter(|line| split(page, **line, rival).is_some()).count()
-    });
+    let second = rival
+        .map_or(0, |(_, rival)| others.iter().filter(|line| split(page, **line, rival).is_some()).count());
     let least = if separator == "::" { 1 } else { 2 };
     let clear = fits * 5 >= (total - owned) * 4;
     let mixed = fits * 2 >= total && (fits + second) * 10 >= total * 9 && second > 0;
     if fits < least || !(clear || mixed) {
         return None;
     }
-    let mixture = rival.filter(|_| !clear || second > 0 || fits == rival.map_or(0, |(fits, _)| fits)).and_then(
-        |(rival_fits, rival)| mixture(page, &candidates, separator, (rival_fits, rival), fits),
-    );
+    let mixture = rival
+        .filter(|_| !clear || second > 0 || fits == rival.map_or(0, |(fits, _)| fits))
+        .and_then(|(rival_fits, rival)| mixture(page, &candidates, separator, (rival_fits, rival), fits));
     let evidence = format!("{} between the sides, {fits} of {}", name(separator), count(total, "line"));
     Some(Found { separator, evidence, mixture })
 }
@@ -249,7 +249,8 @@ fn mixture(
         .filter(|line| split(page, **line, separator).is_some() && split(page, **line, rival).is_some())
         .map(|line| page.file.span(page.lines[*line].whole.clone()))
         .collect();
-    let message = format!("both `{separator}` and `{rival}` could stand between the sides; `{separator}` was taken");
+    let message =
+        format!("both `{separator}` and `{rival}` could stand between the sides; `{separator}` was taken");
     gathered(Code::MixedText, &places, message, "here too")
         .map(|finding| finding.help("put a tab between the two sides, or `Q:` and `A:` before them"))
 }
@@ -281,7 +282,7 @@ fn divided(page: &Page<'_>, lines: Range<usize>) -> Option<String> {
         let parts = page.blocks((*section).clone());
         let shown: usize = parts.iter().map(ExactSizeIterator::len).sum();
         let front_fits = parts.first().is_some_and(|first| length(page.text(first.start)) <= 200);
-        is_cloze(page, section) || (shown >= 2 && shown <= 20 && parts.len() <= 2 && front_fits)
+        is_cloze(page, section) || ((2..=20).contains(&shown) && parts.len() <= 2 && front_fits)
     });
     let full = full.count();
     (sections.len() >= 2 && full * 5 >= sections.len() * 3)
@@ -316,7 +317,9 @@ fn is_pasted(page: &Page<'_>, lines: Range<usize>, loose: bool) -> bool {
     let wrapped = texts
         .windows(2)
         .filter(|pair| {
-            length(pair[0]) >= 55 && !is_finished(pair[0]) && (goes_on(pair[0], pair[1]) || length(pair[1]) >= 55)
+            length(pair[0]) >= 55
+                && !is_finished(pair[0])
+                && (goes_on(pair[0], pair[1]) || length(pair[1]) >= 55)
         })
         .count();
     let salutation = texts.first().is_some_and(|text| text.ends_with([',', '!']));
