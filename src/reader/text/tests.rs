@@ -217,6 +217,8 @@ fn letters_manuals_poems_and_talk_make_no_cards() {
         "# Tool\n\n## Install\nRun it\nnow\n\n## Use\nUse it\nwell\n",
         "Two roads met in a yellow wood,\nAnd I could take but one of them\nAnd stood there long\n\nThen took the other, just as fair,\nAnd better too perhaps,\nBecause it wanted wear;\n",
         "Anna: Hi\nBen: Hello\nAnna: How are you?\nBen: Fine\nAnna: Bye\nBen: Bye\n",
+        "From: a@b.c\nTo: d@e.f\nSubject: cards\nDate: today\n\nHello\nthere\n\nBye\nnow\n",
+        "Permission is granted, free of charge, to any\nperson obtaining a copy of this software and\nits documentation.\n\nThe notice above shall be included in all\ncopies, and in parts of them that are\nsubstantial.\n",
         "one line\n",
     ];
     for text in prose {
@@ -249,6 +251,11 @@ fn the_reason_names_the_habit_and_its_evidence() {
     assert_eq!(reason("a.txt", "{{c1::a}}\n"), "80 plain text: 1 block with `{{c…}}`");
     assert_eq!(
         reason("a.txt", "What is a?\nIt is b.\nWhat is c?\nIt is d.\n"),
+        "50 plain text: a pasted page, nothing marks the cards"
+    );
+    let long = "What is a?\nIt is b.\n".repeat(9);
+    assert_eq!(
+        reason("a.txt", &format!("{long}\n{long}")),
         "50 plain text: a pasted page, nothing marks the cards"
     );
     assert_eq!(reason("a.txt", "Dear all,\n"), "5 plain text: it reads like prose");
