@@ -3,11 +3,14 @@
 //! They differ in how the delimiter is found and in what begins with `#`; rows become notes in one way.
 
 mod columns;
+mod found;
 mod notes;
 mod preamble;
 mod records;
 #[cfg(test)]
 mod tests;
+
+use std::cmp::Ordering;
 
 use columns::{Column, header, is_own};
 use notes::{Guard, Plan, Rows};
@@ -47,7 +50,8 @@ impl Reader for Csv {
     }
 
     fn detect(&self, file: &SourceFile) -> Option<Detected> {
-        (file.extension() == "csv").then(|| Detected { score: 90, reason: "the file's name ends in `.csv`".into() })
+        (file.extension() == "csv")
+            .then(|| Detected { score: 90, reason: "the file's name ends in `.csv`".into() })
     }
 
     fn read(&self, file: &SourceFile, settings: &Settings, diagnostics: &mut Diagnostics) -> Draft {
@@ -115,7 +119,8 @@ fn read(file: &SourceFile, settings: &Settings, kind: Kind, diagnostics: &mut Di
         Kind::Anki => Comments::Hash,
         Kind::Csv | Kind::Tsv => Comments::None,
     };
-    let start = if text.is_char_boundary(settings.body) { settings.body.max(file.start()) } else { file.start() };
+    let start =
+        if text.is_char_boundary(settings.body) { settings.body.max(file.start()) } else { file.start() };
     let preamble = preamble::read(file, start, comments, diagnostics);
     let delimiter = preamble.separator.clone().unwrap_or_else(|| match kind {
         Kind::Csv => delimiter(text, preamble.end),
@@ -225,7 +230,11 @@ fn unnamed(
             let mut nth = 0;
             for column in &mut columns {
                 if *column == Column::Unknown {
-                    *column = if nth == fields { Column::Tags } else { Column::Nth(nth) };
+                    *column = match nth.cmp(&fields) {
+                        Ordering::Less => Column::Nth(nth),
+                        Ordering::Equal => Column::Tags,
+                        Ordering::Greater => Column::Nth(usize::MAX),
+                    };
                     nth += 1;
                 }
             }
@@ -302,5 +311,9 @@ fn anki_delimiter(text: &str, start: usize) -> String {
         end -= 1;
     }
     let sample = &text[start.min(end)..end];
-    ["\t", "|", ";", ":", ","].into_iter().find(|delimiter| sample.contains(delimiter)).unwrap_or(" ").to_owned()
+    ["\t", "|", ";", ":", ","]
+        .into_iter()
+        .find(|delimiter| sample.contains(delimiter))
+        .unwrap_or(" ")
+        .to_owned()
 }

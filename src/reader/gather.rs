@@ -16,10 +16,9 @@ pub(super) fn gathered(
     label: &str,
 ) -> Option<Diagnostic> {
     let (first, rest) = places.split_first()?;
-    let mut message = message.into();
-    if rest.len() > SHOWN {
-        message.push_str(&format!(" ({} such places)", places.len()));
-    }
+    let message = message.into();
+    let message =
+        if rest.len() > SHOWN { format!("{message} ({} such places)", places.len()) } else { message };
     let mut finding = Diagnostic::at(code, *first, message);
     for place in rest.iter().take(SHOWN) {
         finding = finding.label(*place, label);

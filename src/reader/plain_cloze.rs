@@ -158,11 +158,7 @@ impl Scan<'_> {
                 let marker = range.start + place..range.start + place + opening.length;
                 if self.opens(&opening, marker.clone()) {
                     self.plain(&text[plain..place]);
-                    self.stack.push(Frame {
-                        marker,
-                        numbers: opening.valid().collect(),
-                        ..Frame::default()
-                    });
+                    self.stack.push(Frame { marker, numbers: opening.valid().collect(), ..Frame::default() });
                     plain = place + opening.length;
                 }
                 at = place + opening.length;
@@ -297,7 +293,7 @@ fn push_text(content: &mut Vec<Inline>, text: &str) {
 mod tests {
     use super::{Piece, holds, inlines, numbers};
     use crate::diagnostic::Diagnostics;
-    use crate::reader::testing::inlines as shown;
+    use crate::reader::testing::{add, inlines as shown};
     use crate::source::SourceMap;
 
     /// Each line of `source` is a line of one paragraph.
@@ -314,7 +310,7 @@ mod tests {
         let mut out = shown(&inlines(map.file(id), &pieces, &mut diagnostics));
         for finding in diagnostics.iter() {
             let span = finding.span.expect("every finding of the scanner has a place");
-            out.push_str(&format!(" <{} {}>", finding.code.id(), &source[span.range()]));
+            add(&mut out, format_args!(" <{} {}>", finding.code.id(), &source[span.range()]));
         }
         assert_eq!(out, expected, "{source}");
     }
@@ -340,7 +336,10 @@ mod tests {
 
     #[test]
     fn what_is_no_marker_stays_text() {
-        check("}} {c1::a} {{C1::a}} {{c1:a}} {{cx::a}} {{c1,::a}}", "}} {c1::a} {{C1::a}} {{c1:a}} {{cx::a}} {{c1,::a}}");
+        check(
+            "}} {c1::a} {{C1::a}} {{c1:a}} {{cx::a}} {{c1,::a}}",
+            "}} {c1::a} {{C1::a}} {{c1:a}} {{cx::a}} {{c1,::a}}",
+        );
         check("{{c1::a}}}", "[1:a]}");
     }
 

@@ -22,34 +22,34 @@ pub(super) fn shown(reader: &dyn Reader, path: &str, text: &str, settings: &Sett
     for note in &draft.notes {
         out.push_str(note.note_type.key());
         if note.deck != "Default" {
-            out.push_str(&format!(" {}", note.deck));
+            add(&mut out, format_args!(" {}", note.deck));
         }
         for tag in &note.tags {
-            out.push_str(&format!(" #{tag}"));
+            add(&mut out, format_args!(" #{tag}"));
         }
         match note.identity.as_ref().map(|id| &id.value) {
-            Some(ExplicitId::Key(key)) => out.push_str(&format!(" {{{key}}}")),
-            Some(ExplicitId::Guid(guid)) => out.push_str(&format!(" {{guid {guid}}}")),
+            Some(ExplicitId::Key(key)) => add(&mut out, format_args!(" {{{key}}}")),
+            Some(ExplicitId::Guid(guid)) => add(&mut out, format_args!(" {{guid {guid}}}")),
             None => {}
         }
         let filled = note.fields.iter().rposition(|field| !field.is_empty()).map_or(0, |last| last + 1);
         let fields: Vec<String> = note.fields[..filled].iter().map(field).collect();
-        out.push_str(&format!(": {}\n", fields.join(" | ")));
+        add(&mut out, format_args!(": {}\n", fields.join(" | ")));
     }
     for region in draft.regions.iter().filter(|region| region.kind == RegionKind::Prose) {
         let prose = file.slice(region.span).replace("\r\n", "\n").replace(['\n', '\r'], "/");
-        out.push_str(&format!("prose: {prose}\n"));
+        add(&mut out, format_args!("prose: {prose}\n"));
     }
     for finding in diagnostics.sorted() {
         out.push_str(finding.code.id());
         if let Some(span) = finding.span {
             let place = map.position(span.file, span.start);
-            out.push_str(&format!(" {}:{}", place.line, place.column));
+            add(&mut out, format_args!(" {}:{}", place.line, place.column));
         }
-        out.push_str(&format!(" {}", finding.message));
+        add(&mut out, format_args!(" {}", finding.message));
         for label in &finding.labels {
             let place = map.position(label.span.file, label.span.start);
-            out.push_str(&format!(" +{}:{}", place.line, place.column));
+            add(&mut out, format_args!(" +{}:{}", place.line, place.column));
         }
         out.push('\n');
     }
@@ -84,6 +84,11 @@ pub(super) fn assert_covered(file: &SourceFile, draft: &Draft) {
     }
 }
 
+/// Appends formatted text.
+pub(super) fn add(out: &mut String, text: std::fmt::Arguments<'_>) {
+    std::fmt::Write::write_fmt(out, text).expect("a string can always grow");
+}
+
 fn field(field: &Field) -> String {
     blocks(&field.blocks)
 }
@@ -97,7 +102,7 @@ fn blocks(content: &[Block]) -> String {
                 let mut out = String::from("(");
                 for item in items {
                     let mark = start.map_or_else(|| "•".to_owned(), |start| format!("{start}."));
-                    out.push_str(&format!("{mark} {} ", blocks(&item.content)));
+                    add(&mut out, format_args!("{mark} {} ", blocks(&item.content)));
                 }
                 format!("{})", out.trim_end())
             }
@@ -119,9 +124,9 @@ pub(super) fn inlines(content: &[Inline]) -> String {
             Inline::Cloze { numbers, content, hint, .. } => {
                 let numbers: Vec<_> = numbers.iter().map(u16::to_string).collect();
                 let hint = hint.as_ref().map_or_else(String::new, |hint| format!("|{hint}"));
-                out.push_str(&format!("[{}:{}{hint}]", numbers.join(","), inlines(content)));
+                add(&mut out, format_args!("[{}:{}{hint}]", numbers.join(","), inlines(content)));
             }
-            other => out.push_str(&format!("{other:?}")),
+            other => add(&mut out, format_args!("{other:?}")),
         }
     }
     out

@@ -86,7 +86,8 @@ fn behind_front_matter(file: &SourceFile) -> usize {
     let mut lines = file.lines();
     let fence = lines.next().map(|line| file.text[line].trim_end());
     if let Some(fence @ ("---" | "+++")) = fence {
-        let key = |text: &str| text.is_empty() || text.contains([':', '=']) || text.starts_with([' ', '#', '-']);
+        let key =
+            |text: &str| text.is_empty() || text.contains([':', '=']) || text.starts_with([' ', '#', '-']);
         for line in lines {
             let text = file.text[line.clone()].trim_end();
             if text == fence {
@@ -120,8 +121,12 @@ impl Making<'_, '_> {
             .or(title.filter(|title| !title.is_empty()))
             .unwrap_or_else(|| self.settings.path_deck.clone());
         self.place_ids(&mut parts);
-        let mut marks: Vec<(Range<usize>, RegionKind)> =
-            parts.metadata.iter().chain(&parts.title).map(|line| (*line..line + 1, RegionKind::Metadata)).collect();
+        let mut marks: Vec<(Range<usize>, RegionKind)> = parts
+            .metadata
+            .iter()
+            .chain(&parts.title)
+            .map(|line| (*line..line + 1, RegionKind::Metadata))
+            .collect();
         let mut draft = Draft::default();
         for card in parts.cards {
             marks.push((card.lines.clone(), RegionKind::Card));
@@ -144,14 +149,18 @@ impl Making<'_, '_> {
             if card.lines.contains(&line) {
                 continue;
             }
-            let only_blank = card.lines.end <= line
-                && (card.lines.end..line).all(|between| self.page.is_blank(between));
+            let only_blank =
+                card.lines.end <= line && (card.lines.end..line).all(|between| self.page.is_blank(between));
             if only_blank {
                 card.lines.end = line + 1;
             } else if let Some(id) = &self.page.lines[line].id {
                 self.diagnostics.push(
-                    Diagnostic::at(Code::UnknownDirective, id.span, format!("id `{}` belongs to no card", id.value))
-                        .help("put it at the end of the card's first line, or on the line under the card"),
+                    Diagnostic::at(
+                        Code::UnknownDirective,
+                        id.span,
+                        format!("id `{}` belongs to no card", id.value),
+                    )
+                    .help("put it at the end of the card's first line, or on the line under the card"),
                 );
             }
         }
@@ -166,8 +175,12 @@ impl Making<'_, '_> {
         let cloze = has_cloze(&front) || has_cloze(&back);
         if card.kind == Kind::Cloze && !cloze {
             self.diagnostics.push(
-                Diagnostic::at(Code::ClozeWithoutDeletion, span, "cloze note without a deletion that can be used")
-                    .help("write `{{c1::hidden}}` round what is to be hidden"),
+                Diagnostic::at(
+                    Code::ClozeWithoutDeletion,
+                    span,
+                    "cloze note without a deletion that can be used",
+                )
+                .help("write `{{c1::hidden}}` round what is to be hidden"),
             );
         }
         let note_type = match self.settings.note_type {
@@ -209,9 +222,13 @@ impl Making<'_, '_> {
         let first = ids.next()?;
         for other in ids {
             self.diagnostics.push(
-                Diagnostic::at(Code::UnknownDirective, other.span, format!("a second id, `{}`, on one card", other.value))
-                    .label(first.span, "the id that was taken")
-                    .help("delete one of them"),
+                Diagnostic::at(
+                    Code::UnknownDirective,
+                    other.span,
+                    format!("a second id, `{}`, on one card", other.value),
+                )
+                .label(first.span, "the id that was taken")
+                .help("delete one of them"),
             );
         }
         Some(Spanned::new(ExplicitId::Key(first.value.clone()), first.span))

@@ -54,12 +54,9 @@ impl Column {
     pub(super) fn is_content(&self) -> bool {
         match self {
             Column::Front | Column::Back | Column::Field(_) | Column::Nth(_) => true,
-            Column::Tags
-            | Column::Deck
-            | Column::NoteType
-            | Column::Guid
-            | Column::Id
-            | Column::Unknown => false,
+            Column::Tags | Column::Deck | Column::NoteType | Column::Guid | Column::Id | Column::Unknown => {
+                false
+            }
         }
     }
 }

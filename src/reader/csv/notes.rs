@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::columns::Column;
+use super::found::Found;
 use super::preamble::{Markup, Preamble};
 use super::records::{Cell, Comments, Record, Row};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::text::{Block, Inline, each_inline};
 use crate::model::{BuiltIn, Draft, ExplicitId, Field, Note, Region, RegionKind};
 use crate::reader::Settings;
-use crate::reader::gather::gathered;
 use crate::reader::plain_cloze::{self, Piece};
 use crate::source::{SourceFile, Span, Spanned};
 
@@ -46,12 +46,7 @@ pub(super) struct Rows<'a, 'b> {
     default: Option<BuiltIn>,
     /// The note type of the whole file is unknown: its rows make no notes.
     refused: bool,
-    short: Vec<Span>,
-    long: Vec<Span>,
-    homeless: Vec<Span>,
-    empty: Vec<Span>,
-    faults: Vec<Span>,
-    unknown: Vec<(String, Vec<Span>)>,
+    found: Found,
 }
 
 impl<'a, 'b> Rows<'a, 'b> {
@@ -72,18 +67,13 @@ impl<'a, 'b> Rows<'a, 'b> {
             draft: Draft::default(),
             default: settings.note_type,
             refused: false,
-            short: Vec::new(),
-            long: Vec::new(),
-            homeless: Vec::new(),
-            empty: Vec::new(),
-            faults: Vec::new(),
-            unknown: Vec::new(),
+            found: Found::default(),
         };
         if let Some(name) = &preamble.note_type {
             rows.default = BuiltIn::parse(&name.value);
             if rows.default.is_none() {
                 rows.refused = true;
-                rows.unknown.push((name.value.clone(), vec![name.span]));
+                rows.found.unknown(&name.value, name.span);
             }
         }
         rows
@@ -104,7 +94,9 @@ impl<'a, 'b> Rows<'a, 'b> {
             return;
         }
         let tagged = rows.iter().find_map(|row| match row {
-            Row::Record(record) => record.cells.iter().find(|cell| looks_like_html(&cell.value(&self.file.text))),
+            Row::Record(record) => {
+                record.cells.iter().find(|cell| looks_like_html(&cell.value(&self.file.text)))
+            }
             Row::Comment(_) | Row::Unclosed { .. } => None,
         });
         if let Some(cell) = tagged {
@@ -138,7 +130,8 @@ impl<'a, 'b> Rows<'a, 'b> {
         let text: &'a str = &self.file.text;
         let span = self.file.span(record.span.clone());
         if let Some(fault) = record.fault {
-            self.faults.push(self.file.span(fault..fault + 1));
+            let width = text[fault..].chars().next().map_or(0, char::len_utf8);
+            self.found.faults.push(self.file.span(fault..fault + width));
         }
         self.lengths(record, span);
         let mut row = RowParts::default();
@@ -165,29 +158,13 @@ impl<'a, 'b> Rows<'a, 'b> {
             .find(|(column, _)| matches!(column, Column::Front | Column::Nth(0)))
             .map(|(_, cell)| cell.clone())
         else {
-            self.empty.push(span);
+            self.found.empty.push(span);
             self.region(record.span.clone(), RegionKind::Prose);
             return;
         };
-        let note_type = match &row.note_type {
-            Some((name, cell)) => match BuiltIn::parse(name) {
-                Some(found) => found,
-                None => {
-                    let place = self.file.span(cell.range.clone());
-                    match self.unknown.iter_mut().find(|(known, _)| known == name.trim()) {
-                        Some((_, places)) => places.push(place),
-                        None => self.unknown.push((name.trim().to_owned(), vec![place])),
-                    }
-                    self.region(record.span.clone(), RegionKind::Prose);
-                    return;
-                }
-            },
-            None if self.refused => {
-                self.region(record.span.clone(), RegionKind::Prose);
-                return;
-            }
-            None if self.default.is_none() && plain_cloze::holds(&front.value(text)) => BuiltIn::Cloze,
-            None => self.default.unwrap_or(BuiltIn::Basic),
+        let Some(note_type) = self.note_type(row.note_type.as_ref(), &front) else {
+            self.region(record.span.clone(), RegionKind::Prose);
+            return;
         };
         let fields = self.fields(note_type, &row.content, span);
         let identity = row.guid.map_or_else(
@@ -213,15 +190,31 @@ impl<'a, 'b> Rows<'a, 'b> {
         self.draft.notes.push(Note { identity, note_type, deck, tags, fields, span });
     }
 
+    /// Returns the note type of a row; nothing, and remembers why, where its name is unknown.
+    fn note_type(&mut self, named: Option<&(Cow<'a, str>, &Cell)>, front: &Cell) -> Option<BuiltIn> {
+        if let Some((name, cell)) = named {
+            let found = BuiltIn::parse(name);
+            if found.is_none() {
+                self.found.unknown(name.trim(), self.file.span(cell.range.clone()));
+            }
+            return found;
+        }
+        if self.refused {
+            return None;
+        }
+        let cloze = || plain_cloze::holds(&front.value(&self.file.text));
+        Some(self.default.unwrap_or_else(|| if cloze() { BuiltIn::Cloze } else { BuiltIn::Basic }))
+    }
+
     /// Remembers a record that is longer or shorter than it should be.
     fn lengths(&mut self, record: &Record, span: Span) {
         let expected = self.plan.columns.len();
         if record.cells.len() < expected && self.plan.lengths == Comments::None {
-            self.short.push(span);
+            self.found.short.push(span);
         }
         let extra = record.cells.iter().skip(expected).find(|cell| !self.is_blank(cell));
         if let Some(cell) = extra {
-            self.long.push(self.file.span(cell.range.clone()));
+            self.found.long.push(self.file.span(cell.range.clone()));
         }
     }
 
@@ -235,7 +228,11 @@ impl<'a, 'b> Rows<'a, 'b> {
             Comments::Hash => c.is_whitespace(),
             Comments::None => c.is_whitespace() || matches!(c, ',' | ';'),
         };
-        cell.split(splits).map(|tag| tag.trim_start_matches('#')).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+        cell.split(splits)
+            .map(|tag| tag.trim_start_matches('#'))
+            .filter(|tag| !tag.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     fn fields(&mut self, note_type: BuiltIn, content: &[(Column, Cell)], span: Span) -> Vec<Field> {
@@ -255,7 +252,7 @@ impl<'a, 'b> Rows<'a, 'b> {
                 | Column::Unknown => None,
             };
             let Some(place) = place else {
-                self.homeless.push(self.file.span(cell.range.clone()));
+                self.found.homeless.push(self.file.span(cell.range.clone()));
                 continue;
             };
             let reads = if note_type.is_cloze() && place == 0 { Clozes::Read } else { Clozes::Literal };
@@ -310,59 +307,7 @@ impl<'a, 'b> Rows<'a, 'b> {
 
     /// Reports what was gathered and returns the draft.
     pub(super) fn finish(mut self) -> Draft {
-        let expected = self.plan.columns.len();
-        let mut found = Vec::new();
-        found.push(gathered(
-            Code::CsvRow,
-            &self.faults,
-            "text stands behind a closing quote",
-            "here too",
-        )
-        .map(|finding| finding.help("put quotes round the whole cell, and double each quote inside it")));
-        found.push(gathered(
-            Code::CsvColumns,
-            &self.short,
-            format!("row with fewer cells than the {expected} columns; the missing ones are empty"),
-            "here too",
-        )
-        .map(|finding| finding.help("add the missing delimiters")));
-        found.push(gathered(
-            Code::CsvColumns,
-            &self.long,
-            format!("cell behind the last of {expected} columns; it is left out"),
-            "here too",
-        )
-        .map(|finding| finding.help("put quotes round a cell that holds the delimiter, or name the column")));
-        found.push(gathered(
-            Code::CsvColumns,
-            &self.homeless,
-            "cell in a column that the row's note type has no field for; it is left out",
-            "here too",
-        )
-        .map(|finding| finding.help("move it to a field that the note type has")));
-        found.push(gathered(
-            Code::EmptySide,
-            &self.empty,
-            "row whose first field is empty; it makes no card, as in Anki",
-            "nor does this one",
-        )
-        .map(|finding| finding.help("fill the first field, or delete the row")));
-        for (name, places) in &self.unknown {
-            found.push(gathered(
-                Code::UnknownNoteType,
-                places,
-                format!("unknown note type `{name}`; its rows make no notes"),
-                "here too",
-            )
-            .map(|finding| {
-                let names: Vec<&str> = BuiltIn::ALL.iter().map(|known| known.key()).collect();
-                finding.help(format!("use one of {}", names.join(", ")))
-            }));
-        }
-        let silent = found.iter().all(Option::is_none);
-        for finding in found.into_iter().flatten() {
-            self.diagnostics.push(finding);
-        }
+        let silent = self.found.report(self.plan.columns.len(), self.diagnostics);
         if self.draft.notes.is_empty()
             && silent
             && let Some(first) = self.draft.regions.first()
@@ -403,8 +348,8 @@ fn needs_html(value: &str) -> bool {
 /// Returns whether a cell holds one of the tags that flashcards are written with.
 fn looks_like_html(value: &str) -> bool {
     const TAGS: [&str; 18] = [
-        "b", "i", "u", "br", "div", "p", "img", "span", "ul", "ol", "li", "sub", "sup", "a", "table", "strong",
-        "em", "code",
+        "b", "i", "u", "br", "div", "p", "img", "span", "ul", "ol", "li", "sub", "sup", "a", "table",
+        "strong", "em", "code",
     ];
     value.split('<').skip(1).any(|rest| {
         let rest = rest.strip_prefix('/').unwrap_or(rest);

@@ -58,7 +58,8 @@ fn entry(text: &str) -> Option<(String, &str)> {
     let (key, value) = text.strip_prefix('#')?.split_once(':')?;
     let key = key.trim().to_lowercase();
     // A space behind `#` makes a comment.
-    let plain = !key.is_empty() && !text.starts_with("# ") && key.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
+    let plain =
+        !key.is_empty() && !text.starts_with("# ") && key.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
     plain.then_some((key, value))
 }
 
@@ -68,7 +69,12 @@ pub(super) fn is_known(text: &str) -> bool {
 }
 
 /// Reads the lines at the top from byte `start` on; `comments` says whether unknown ones belong to them too.
-pub(super) fn read(file: &SourceFile, start: usize, comments: Comments, diagnostics: &mut Diagnostics) -> Preamble {
+pub(super) fn read(
+    file: &SourceFile,
+    start: usize,
+    comments: Comments,
+    diagnostics: &mut Diagnostics,
+) -> Preamble {
     let mut preamble = Preamble { end: start, ..Preamble::default() };
     for line in lines(&file.text, start) {
         let text = &file.text[line.clone()];
@@ -136,7 +142,8 @@ impl Preamble {
             }
             "tags" => return self.tags.extend(trimmed.split_whitespace().map(str::to_owned)),
             "columns" => {
-                self.columns = Some(Spanned::new(value.to_owned(), file.span(line.end - value.len()..line.end)));
+                self.columns =
+                    Some(Spanned::new(value.to_owned(), file.span(line.end - value.len()..line.end)));
                 return;
             }
             "notetype" => return self.note_type = Some(Spanned::new(trimmed.to_owned(), span)),

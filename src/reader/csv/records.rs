@@ -131,7 +131,9 @@ impl<'a> Records<'a> {
         let bytes = self.text.as_bytes();
         let mut end = at;
         while let Some(byte) = bytes.get(end) {
-            if matches!(byte, b'\n' | b'\r') || (*byte == first && self.text[end..].starts_with(self.delimiter)) {
+            if matches!(byte, b'\n' | b'\r')
+                || (*byte == first && self.text[end..].starts_with(self.delimiter))
+            {
                 break;
             }
             end += 1;

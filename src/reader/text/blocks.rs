@@ -80,9 +80,15 @@ pub(super) fn is_card(page: &Page<'_>, block: &Range<usize>) -> bool {
     if width > LONGEST_FRONT || first.ends_with(',') || marker(first).is_some() {
         return false;
     }
-    let body = block.start..block.end - 1;
-    let wrapped = body.clone().all(|line| length(page.text(line)) >= WRAPPED && !is_finished(page.text(line)));
-    !(wrapped || (width >= WRAPPED && goes_on(first, second)))
+    let body = || block.start..block.end - 1;
+    let widths = || body().map(|line| length(page.text(line)));
+    let wrapped = body().all(|line| length(page.text(line)) >= WRAPPED && !is_finished(page.text(line)));
+    // Lines of about one length that run on are a paragraph, however short they are.
+    let (shortest, longest) = (widths().min().unwrap_or(0), widths().max().unwrap_or(0));
+    let runs_on = body().filter(|line| goes_on(page.text(*line), page.text(line + 1))).count();
+    let paragraph =
+        block.len() > 2 && shortest >= 35 && longest - shortest <= 20 && runs_on * 2 >= block.len() - 1;
+    !(wrapped || paragraph || (width >= WRAPPED && goes_on(first, second)))
 }
 
 /// Returns whether the block holds a deletion.
@@ -91,7 +97,12 @@ pub(super) fn is_cloze(page: &Page<'_>, block: &Range<usize>) -> bool {
 }
 
 /// Reads one card from each block, cloze notes only where `sides` says so.
-pub(super) fn read(page: &Page<'_>, lines: Range<usize>, sides: Sides, diagnostics: &mut Diagnostics) -> Parts {
+pub(super) fn read(
+    page: &Page<'_>,
+    lines: Range<usize>,
+    sides: Sides,
+    diagnostics: &mut Diagnostics,
+) -> Parts {
     let mut parts = Parts { metadata: metadata(page, lines.clone()), ..Parts::default() };
     let mut single = Vec::new();
     for block in blocks(page, lines) {

@@ -78,7 +78,8 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
         let mixture = tabs_among_labels(page, behind.clone());
         return Choice { mixture, ..choice(Mode::Labels, score, evidence) };
     }
-    if let Some(found) = separator(page, behind.clone()) {
+    let message = is_message(page);
+    if let Some(found) = separator(page, behind.clone()).filter(|_| !message) {
         // A lone first line that has the separator itself is a card like the others.
         let fits = title.is_some() && !headed && split(page, first, found.separator).is_some();
         let mode = Mode::Separated(found.separator);
@@ -90,16 +91,24 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
         }
         return chosen;
     }
-    let paragraphs = blocks(page, behind.clone());
-    let (clozes, plain): (Vec<_>, Vec<_>) = paragraphs.into_iter().partition(|block| is_cloze(page, block));
-    let manual = is_manual(page, behind.clone());
+    let (clozes, plain): (Vec<_>, Vec<_>) =
+        blocks(page, behind.clone()).into_iter().partition(|block| is_cloze(page, block));
+    let manual = message || is_manual(page, behind.clone());
     if let Some(evidence) = divided(page, behind.clone()).filter(|_| !manual) {
         return choice(Mode::Divided, 60, evidence);
     }
     let cards = plain.iter().filter(|block| is_card(page, block)).count();
     let paragraphs_of_prose = plain.iter().filter(|block| block.len() > 1 && !is_card(page, block)).count();
-    if !manual && cards >= 2 && cards * 2 > plain.len() && paragraphs_of_prose * 5 <= plain.len() {
-        let evidence = format!("blocks with blank lines between them, {cards} of {} with a back", plain.len());
+    // Blocks that are long on average are stretches of a pasted page, with a blank line here and there.
+    let long = plain.iter().map(ExactSizeIterator::len).sum::<usize>() > plain.len() * 8;
+    if !manual
+        && !long
+        && cards >= 2
+        && cards * 5 >= plain.len() * 3
+        && paragraphs_of_prose * 5 <= plain.len()
+    {
+        let evidence =
+            format!("blocks with blank lines between them, {cards} of {} with a back", plain.len());
         return choice(Mode::Blocks, 60, evidence);
     }
     if !clozes.is_empty() {
@@ -109,7 +118,8 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
     // A lone first line is a title only where the other lines do not stand alone too.
     let loose = plain.iter().filter(|block| block.len() == 1).count() * 2 > plain.len() && plain.len() > 1;
     let read = if headed || !loose { behind.clone() } else { all };
-    if !manual && is_pasted(page, read.clone(), loose) {
+    let paragraphs = plain.len() > 1 && paragraphs_of_prose * 2 >= plain.len();
+    if !manual && !paragraphs && is_pasted(page, read.clone(), loose) {
         let mut chosen = choice(Mode::Pasted, 50, "a pasted page, nothing marks the cards".into());
         chosen.title = title.filter(|_| headed || !loose);
         chosen.lines = read;
@@ -183,7 +193,7 @@ fn separator(page: &Page<'_>, lines: Range<usize>) -> Option<Found> {
         })
         .collect();
     let tabs = candidates.iter().filter(|line| split(page, **line, "\t").is_some()).count();
-    if tabs * 5 >= candidates.len() * 3 && tabs > 0 {
+    if tabs * 4 >= candidates.len() * 3 && tabs > 0 {
         let evidence = format!("a tab between the sides, {tabs} of {}", count(candidates.len(), "line"));
         return Some(Found { separator: "\t", evidence, mixture: None });
     }
@@ -217,18 +227,17 @@ fn separator(page: &Page<'_>, lines: Range<usize>) -> Option<Found> {
     let owned = if marked * 2 < fits { bullets.min(total / 2) } else { 0 };
     let others: Vec<usize> =
         candidates.iter().copied().filter(|line| split(page, *line, separator).is_none()).collect();
-    let second = rival.map_or(0, |(_, rival)| {
-        others.iter().filter(|line| split(page, **line, rival).is_some()).count()
-    });
+    let second = rival
+        .map_or(0, |(_, rival)| others.iter().filter(|line| split(page, **line, rival).is_some()).count());
     let least = if separator == "::" { 1 } else { 2 };
     let clear = fits * 5 >= (total - owned) * 4;
     let mixed = fits * 2 >= total && (fits + second) * 10 >= total * 9 && second > 0;
     if fits < least || !(clear || mixed) {
         return None;
     }
-    let mixture = rival.filter(|_| !clear || second > 0 || fits == rival.map_or(0, |(fits, _)| fits)).and_then(
-        |(rival_fits, rival)| mixture(page, &candidates, separator, (rival_fits, rival), fits),
-    );
+    let mixture = rival
+        .filter(|_| !clear || second > 0 || fits == rival.map_or(0, |(fits, _)| fits))
+        .and_then(|(rival_fits, rival)| mixture(page, &candidates, separator, (rival_fits, rival), fits));
     let evidence = format!("{} between the sides, {fits} of {}", name(separator), count(total, "line"));
     Some(Found { separator, evidence, mixture })
 }
@@ -249,7 +258,8 @@ fn mixture(
         .filter(|line| split(page, **line, separator).is_some() && split(page, **line, rival).is_some())
         .map(|line| page.file.span(page.lines[*line].whole.clone()))
         .collect();
-    let message = format!("both `{separator}` and `{rival}` could stand between the sides; `{separator}` was taken");
+    let message =
+        format!("both `{separator}` and `{rival}` could stand between the sides; `{separator}` was taken");
     gathered(Code::MixedText, &places, message, "here too")
         .map(|finding| finding.help("put a tab between the two sides, or `Q:` and `A:` before them"))
 }
@@ -281,11 +291,40 @@ fn divided(page: &Page<'_>, lines: Range<usize>) -> Option<String> {
         let parts = page.blocks((*section).clone());
         let shown: usize = parts.iter().map(ExactSizeIterator::len).sum();
         let front_fits = parts.first().is_some_and(|first| length(page.text(first.start)) <= 200);
-        is_cloze(page, section) || (shown >= 2 && shown <= 20 && parts.len() <= 2 && front_fits)
+        is_cloze(page, section) || ((2..=20).contains(&shown) && parts.len() <= 2 && front_fits)
     });
     let full = full.count();
     (sections.len() >= 2 && full * 5 >= sections.len() * 3)
         .then(|| format!("rules between the cards, {full} of {} with a back", count(sections.len(), "card")))
+}
+
+/// Returns whether the page begins as a mail or a package's copyright file does: `From: …`, `Format: …`.
+fn is_message(page: &Page<'_>) -> bool {
+    const NAMES: [&str; 16] = [
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "received",
+        "return-path",
+        "reply-to",
+        "delivered-to",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "format",
+        "upstream-name",
+        "upstream-contact",
+        "files",
+    ];
+    let shown = (0..page.lines.len()).filter(|line| !page.is_blank(*line)).take(3);
+    let headers = shown.filter(|line| {
+        page.text(*line)
+            .split_once(':')
+            .is_some_and(|(name, _)| NAMES.contains(&name.to_lowercase().as_str()))
+    });
+    headers.count() >= 2
 }
 
 /// Returns whether the page has what manuals have: fences, or headings with `#` or an underline.
@@ -316,7 +355,9 @@ fn is_pasted(page: &Page<'_>, lines: Range<usize>, loose: bool) -> bool {
     let wrapped = texts
         .windows(2)
         .filter(|pair| {
-            length(pair[0]) >= 55 && !is_finished(pair[0]) && (goes_on(pair[0], pair[1]) || length(pair[1]) >= 55)
+            length(pair[0]) >= 55
+                && !is_finished(pair[0])
+                && (goes_on(pair[0], pair[1]) || length(pair[1]) >= 55)
         })
         .count();
     let salutation = texts.first().is_some_and(|text| text.ends_with([',', '!']));

@@ -14,7 +14,8 @@ const DEEPEST: usize = 100;
 
 /// Returns the field that `side` makes.
 pub(super) fn field(page: &Page<'_>, side: &[Stretch], diagnostics: &mut Diagnostics) -> Field {
-    let mut builder = Builder { page, diagnostics, blocks: Vec::new(), pieces: Vec::new(), items: Vec::new() };
+    let mut builder =
+        Builder { page, diagnostics, blocks: Vec::new(), pieces: Vec::new(), items: Vec::new() };
     let mut source: Vec<&str> = Vec::with_capacity(side.len());
     // One line is a phrase whatever it begins with; "3. Oktober" is a list only where a "1." stands above it.
     let mut listing = false;

@@ -55,7 +55,9 @@ pub(super) enum Spelling {
 
 /// Returns the label that `text` begins with.
 pub(super) fn label(text: &str) -> Option<Label> {
-    let visible = text.trim_start_matches(['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{200e}', '\u{200f}']);
+    let visible = text.trim_start_matches([
+        '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{200e}', '\u{200f}',
+    ]);
     let start = text.len() - visible.len();
     let colon = visible.char_indices().take(12).find(|(_, c)| matches!(c, ':' | '：'))?;
     let word = &visible[..colon.0];
@@ -186,8 +188,12 @@ impl Reader<'_, '_> {
         match label.spelling {
             Spelling::Exact => {}
             Spelling::Invisible => self.diagnostics.push(
-                Diagnostic::at(Code::InvisibleCharacter, self.page.file.span(at..at + label.range.end), "an invisible character stands before the label")
-                    .help("the line was read as a label; delete the character before it"),
+                Diagnostic::at(
+                    Code::InvisibleCharacter,
+                    self.page.file.span(at..at + label.range.end),
+                    "an invisible character stands before the label",
+                )
+                .help("the line was read as a label; delete the character before it"),
             ),
             Spelling::Near => self.misses.push((span, label.role.word(), Taken::Label)),
         }
@@ -213,7 +219,8 @@ impl Reader<'_, '_> {
             }
             (Role::Question | Role::Cloze, _) => {
                 self.close(line);
-                self.open = Some(Open { role: label.role, start: line, label: span, front: vec![rest], back: None });
+                self.open =
+                    Some(Open { role: label.role, start: line, label: span, front: vec![rest], back: None });
             }
         }
     }
@@ -240,7 +247,12 @@ impl Reader<'_, '_> {
         let lines = open.start..line;
         match (open.role, open.back) {
             (Role::Cloze, _) => {
-                self.parts.cards.push(Card { lines, front: open.front, kind: Kind::Cloze, ..Card::default() });
+                self.parts.cards.push(Card {
+                    lines,
+                    front: open.front,
+                    kind: Kind::Cloze,
+                    ..Card::default()
+                });
             }
             (Role::Question | Role::Answer, Some(mut back)) => {
                 trim(&mut back);
@@ -262,7 +274,12 @@ impl Reader<'_, '_> {
             (Role::Question | Role::Answer, None) => {
                 let whole = self.page.bytes(lines.clone());
                 if plain_cloze::holds(&self.page.file.text[whole]) {
-                    self.parts.cards.push(Card { lines, front: open.front, kind: Kind::Cloze, ..Card::default() });
+                    self.parts.cards.push(Card {
+                        lines,
+                        front: open.front,
+                        kind: Kind::Cloze,
+                        ..Card::default()
+                    });
                     return;
                 }
                 self.diagnostics.push(
@@ -279,9 +296,9 @@ impl Reader<'_, '_> {
         let mut spellings: Vec<(&str, &str, Taken, Vec<Span>)> = Vec::new();
         for (span, meant, taken) in std::mem::take(&mut self.misses) {
             let written = self.page.file.slice(span);
-            let same = spellings.iter_mut().find(|(text, _, as_what, _)| {
-                *as_what == taken && word(text) == word(written)
-            });
+            let same = spellings
+                .iter_mut()
+                .find(|(text, _, as_what, _)| *as_what == taken && word(text) == word(written));
             match same {
                 Some((.., places)) => places.push(span),
                 None => spellings.push((written, meant, taken, vec![span])),

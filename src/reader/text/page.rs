@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
     pub(super) fn bytes(&self, lines: Range<usize>) -> Range<usize> {
         let mut seen = self.lines[lines].iter().filter(|line| !line.whole.is_empty());
         let first = seen.next().map_or(0..0, |line| line.whole.clone());
-        let end = seen.last().map_or(first.end, |line| line.whole.end);
+        let end = seen.next_back().map_or(first.end, |line| line.whole.end);
         first.start..end
     }
 
@@ -181,8 +181,8 @@ pub(super) fn is_finished(text: &str) -> bool {
 /// begins in lower case; or it breaks off at a word that needs another one.
 pub(super) fn goes_on(line: &str, next: &str) -> bool {
     const LEADING: [&str; 26] = [
-        "a", "an", "the", "of", "to", "and", "or", "with", "for", "in", "on", "by", "at", "from", "is", "are",
-        "was", "were", "be", "as", "into", "their", "its", "your", "our", "that",
+        "a", "an", "the", "of", "to", "and", "or", "with", "for", "in", "on", "by", "at", "from", "is",
+        "are", "was", "were", "be", "as", "into", "their", "its", "your", "our", "that",
     ];
     if is_finished(line) || marker(next).is_some() {
         return false;

@@ -24,7 +24,8 @@ pub(super) fn read(page: &Page<'_>, lines: Range<usize>, diagnostics: &mut Diagn
     for card in reading.cards {
         let whole = card.front.start..card.back.end.max(card.front.end);
         let (Some(first), Some(last)) = (shown.get(whole.start), shown.get(whole.end - 1)) else { continue };
-        let side = |range: Range<usize>| shown[range].iter().map(|line| page.stretch(*line)).collect::<Vec<_>>();
+        let side =
+            |range: Range<usize>| shown[range].iter().map(|line| page.stretch(*line)).collect::<Vec<_>>();
         if card.back.is_empty() {
             diagnostics.push(
                 Diagnostic::at(

@@ -53,7 +53,12 @@ pub(super) fn base_indent(page: &Page<'_>, lines: Range<usize>) -> usize {
 }
 
 /// Reads one card from each line of `lines`.
-pub(super) fn read(page: &Page<'_>, lines: Range<usize>, separator: &str, diagnostics: &mut Diagnostics) -> Parts {
+pub(super) fn read(
+    page: &Page<'_>,
+    lines: Range<usize>,
+    separator: &str,
+    diagnostics: &mut Diagnostics,
+) -> Parts {
     let base = base_indent(page, lines.clone());
     let mut parts = Parts::default();
     let mut misfits: Vec<Span> = Vec::new();
