@@ -40,6 +40,8 @@ pub struct Likeness {
     pub one_typo: bool,
     /// Each side has a name, number or symbol that the other lacks.
     pub renamed: bool,
+    /// Each side has a word that tells much and that the other lacks.
+    pub replaced: bool,
     /// The words before and after the only stretch that differs, where there is such a stretch.
     pub frame: Option<(usize, usize)>,
 }
@@ -123,7 +125,14 @@ impl Lexicon {
             one.iter().rev().zip(two.iter().rev()).take(most).take_while(|(a, b)| a.id == b.id).count();
         if prefix == one.len() && prefix == two.len() {
             let shared = if one.is_empty() { 0.0 } else { 1.0 };
-            return Likeness { shared, same_words: true, one_typo: false, renamed: false, frame: None };
+            return Likeness {
+                shared,
+                same_words: true,
+                one_typo: false,
+                renamed: false,
+                replaced: false,
+                frame: None,
+            };
         }
         let mine = &one[prefix..one.len() - suffix];
         let theirs = &two[prefix..two.len() - suffix];
@@ -131,12 +140,22 @@ impl Lexicon {
         let edges: f32 =
             one[..prefix].iter().chain(&one[one.len() - suffix..]).map(|w| self.weight(w.id)).sum();
         let total: f32 = one.iter().chain(two).map(|w| self.weight(w.id)).sum::<f32>() / 2.0;
-        let (bag, renamed) = self.bag(mine, theirs, &grid);
+        let Bag { shared: bag, lost, gained } = self.bag(mine, theirs, &grid);
+        let renamed = lost.named && gained.named;
+        let most = one.iter().chain(two).map(|w| self.weight(w.id)).fold(0.0, f32::max);
+        let replaced = lost.weight.min(gained.weight) >= TELLING * most;
         let sequence = self.sequence(mine, theirs, &grid);
         let shared = if total > 0.0 { (edges + (bag + sequence) / 2.0) / total } else { 0.0 };
         let one_typo = mine.len() == 1 && theirs.len() == 1 && grid[0] >= TYPO;
         let clean = !mine.is_empty() && !theirs.is_empty() && grid.iter().all(|&likeness| likeness == 0.0);
-        Likeness { shared, same_words: false, one_typo, renamed, frame: clean.then_some((prefix, suffix)) }
+        Likeness {
+            shared,
+            same_words: false,
+            one_typo,
+            renamed,
+            replaced,
+            frame: clean.then_some((prefix, suffix)),
+        }
     }
 
     /// Returns how alike each word of one stretch is to each of the other, row by row.
@@ -165,8 +184,8 @@ impl Lexicon {
         }
     }
 
-    /// Returns the weight shared in any order, and whether a name is left over on both sides.
-    fn bag(&self, mine: &[Word], theirs: &[Word], grid: &[f32]) -> (f32, bool) {
+    /// Returns the weight shared in any order, and what is left over on each side.
+    fn bag(&self, mine: &[Word], theirs: &[Word], grid: &[f32]) -> Bag {
         let mut used = vec![false; theirs.len()];
         let mut free = vec![true; mine.len()];
         let mut shared = 0.0;
@@ -181,9 +200,14 @@ impl Lexicon {
                 }
             }
         }
-        let lost = mine.iter().zip(&free).any(|(word, &free)| free && word.named);
-        let gained = theirs.iter().zip(&used).any(|(word, &used)| !used && word.named);
-        (shared, lost && gained)
+        let mut bag = Bag { shared, lost: Rest::default(), gained: Rest::default() };
+        for (word, _) in mine.iter().zip(&free).filter(|(_, free)| **free) {
+            bag.lost.add(*word, self.weight(word.id));
+        }
+        for (word, _) in theirs.iter().zip(&used).filter(|(_, used)| !**used) {
+            bag.gained.add(*word, self.weight(word.id));
+        }
+        bag
     }
 
     /// Returns the weight shared in the same order (a longest common subsequence, weighed).
@@ -202,6 +226,30 @@ impl Lexicon {
     }
 }
 
+/// What two stretches share regardless of order, and what only one of them has.
+struct Bag {
+    shared: f32,
+    lost: Rest,
+    gained: Rest,
+}
+
+/// The words that only one side has.
+#[derive(Default)]
+struct Rest {
+    named: bool,
+    /// The weight of the heaviest.
+    weight: f32,
+}
+
+impl Rest {
+    fn add(&mut self, word: Word, weight: f32) {
+        self.named |= word.named;
+        self.weight = self.weight.max(weight);
+    }
+}
+
+/// From this share of the heaviest word's weight on, a word tells much.
+const TELLING: f32 = 0.5;
 const TYPO: f32 = 0.9;
 const INFLECTION: f32 = 0.7;
 
@@ -231,7 +279,12 @@ fn log2(number: f32) -> f32 {
 fn is_typo(one: &[char], two: &[char]) -> bool {
     let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
     let most = if short.len() >= 10 { 2 } else { 1 };
-    if short.len() < 4 || long.len() - short.len() > most || !is_spelt(short) || !is_spelt(long) {
+    if long.len() < 4
+        || short.len() < 3
+        || long.len() - short.len() > most
+        || !is_spelt(short)
+        || !is_spelt(long)
+    {
         return false;
     }
     let swapped = short[0] == long[1] && short[1] == long[0];

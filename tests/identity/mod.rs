@@ -12,7 +12,7 @@ use tally::Tally;
 
 #[test]
 fn no_history_moves_to_another_card() {
-    let sessions = std::env::var("DECKC_SESSIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_500);
+    let sessions = std::env::var("DECKC_SESSIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(700);
     let mut tally = Tally::default();
     for seed in 0..sessions {
         let mut session = Session::new(seed);

@@ -233,6 +233,7 @@ impl<'a> Desk<'a> {
             _ => Weight::Shared,
         };
         let features = Features {
+            kind: note.kind,
             words,
             prompt,
             length: one.len().min(two.len()),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::identity::prompt::Kind;
 use crate::identity::words::Likeness;
 
 /// What an edited note was recognised by.
@@ -67,6 +68,7 @@ pub enum Weight {
 /// A line and a note side by side; what does not change while others are matched.
 #[derive(Clone, Copy)]
 pub struct Features {
+    pub kind: Kind,
     pub words: Likeness,
     /// The likeness of the prompts by which pairs compete, from 0 to 1.
     pub prompt: f32,
@@ -79,6 +81,8 @@ pub struct Features {
     pub answer: f32,
 }
 
+/// Answers that agree by this much may well be an answer and its extension ("no", "no, never").
+const ANSWER_HINT: f32 = 0.1;
 /// The answers of unrelated notes agree by this much at most (four standard errors of the estimate).
 pub const ANSWER_ALIKE: f32 = 0.2;
 
@@ -126,8 +130,10 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         PlaceEvidence::Near => prompt >= near,
         PlaceEvidence::Elsewhere => prompt >= elsewhere,
     };
-    if pair.same_answer && pair.weight == Weight::Telling {
-        return if enough(0.0, 0.0, 0.25) { Verdict::Yes } else { Verdict::No };
+    // The text of a cloze holds its deletions, so they are no second witness.
+    let apart = pair.kind == Kind::Basic || !pair.words.replaced;
+    if pair.same_answer && pair.weight == Weight::Telling && apart {
+        return if enough(0.0, 0.0, 0.25) { Verdict::UnlessTemplate } else { Verdict::No };
     }
     // France became Germany, 403 became 404: another card, whatever else is the same.
     if pair.words.renamed {
@@ -140,6 +146,12 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         };
         return if alike { Verdict::UnlessTemplate } else { Verdict::No };
     }
+    // The prompt alone: nothing that tells was replaced, only little came or went.
+    let slip = pair.words.same_words || pair.words.one_typo;
+    let kept = !pair.words.replaced && prompt >= if pair.answer >= ANSWER_HINT { 0.6 } else { 0.75 };
+    if place == PlaceEvidence::Same && (slip && pair.length >= 3 || kept && pair.length >= 4) {
+        return Verdict::UnlessTemplate;
+    }
     if pair.answer >= ANSWER_ALIKE {
         let rewritten = pair.answer >= 0.5 && pair.weight == Weight::Telling && place == PlaceEvidence::Same;
         return if rewritten || enough(0.45, 0.55, 0.7) {
@@ -148,9 +160,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
             Verdict::No
         };
     }
-    // The answer is another one, so the prompt must be the same but for a slip of the pen.
-    let slip = pair.words.same_words || pair.words.one_typo;
-    if slip && pair.length >= 3 && place == PlaceEvidence::Same { Verdict::Yes } else { Verdict::No }
+    Verdict::No
 }
 
 /// Returns a share as whole per cent, rounded down.
