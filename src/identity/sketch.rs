@@ -41,13 +41,14 @@ pub fn shorten(prompt: &str) -> String {
 
 /// A few bytes about an answer, and about a prompt too long for the ledger.
 ///
-/// Written as 29 or 40 characters of the URL-safe base-64 alphabet: 6 for the exact hash of the answer (32 bits),
-/// 1 for its length (in steps of a quarter of a doubling), 22 for its min-hash (32 places of 4 bits) and, where the prompt was
-/// shortened, 11 for the prompt's min-hash (16 places of 4 bits).
+/// Written as 29 or 40 characters of the URL-safe base-64 alphabet: 7 for the exact hash of the answer (28 bits), its
+/// length (6 bits, in steps of a quarter of a doubling) and a hash of its first word (8 bits), 22 for its min-hash (32
+/// places of 4 bits) and, where the prompt was shortened, 11 for the prompt's min-hash (16 places of 4 bits).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sketch {
     answer: u32,
     length: u8,
+    opening: u8,
     grams: u128,
     prompt: Option<u64>,
 }
@@ -59,11 +60,10 @@ impl Sketch {
     /// a space.
     #[must_use]
     pub fn new(prompt: &str, answer: &str) -> Self {
-        let answer_hash = hash_text(answer);
         Self {
-            // The cut is meant: 32 of 64 bits.
-            answer: (answer_hash >> 32) as u32,
+            answer: u32::try_from(hash_text(answer) >> 36).expect("28 bits fit"),
             length: length_step(answer.chars().count()),
+            opening: opening(answer),
             grams: min_hash::<32>(answer),
             prompt: is_long(prompt).then(|| prompt_grams(prompt)),
         }
@@ -72,18 +72,18 @@ impl Sketch {
     /// Reads a sketch as it is [displayed](fmt::Display); `None` for any other text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let (answer, rest) = bytes.split_at_checked(6)?;
-        let (length, rest) = rest.split_at_checked(1)?;
+        let (head, rest) = text.as_bytes().split_at_checked(7)?;
         let (grams, prompt) = rest.split_at_checked(22)?;
         let prompt = match prompt.len() {
             0 => None,
             11 => Some(u64::try_from(decode(prompt)?).ok()?),
             _ => return None,
         };
+        let head = decode(head)?;
         Some(Self {
-            answer: u32::try_from(decode(answer)?).ok()?,
-            length: u8::try_from(decode(length)?).ok()?,
+            answer: u32::try_from(head >> 14).ok()?,
+            length: u8::try_from(head >> 8 & 63).ok()?,
+            opening: u8::try_from(head & 255).ok()?,
             grams: decode(grams)?,
             prompt,
         })
@@ -102,6 +102,16 @@ impl Sketch {
     #[must_use]
     pub fn answer_likeness(&self, other: &Self) -> f32 {
         if self.same_answer(other) { 1.0 } else { jaccard::<32>(self.grams, other.grams) }
+    }
+
+    /// Tells whether both answers seem to begin with the same word; one time in 256 by chance.
+    pub(super) const fn same_opening(&self, other: &Self) -> bool {
+        self.opening == other.opening
+    }
+
+    /// Returns a key under which answers with the same first word meet.
+    pub(super) const fn opening_key(&self) -> u8 {
+        self.opening
     }
 
     /// Returns about how many characters the answer has (up to an eighth off).
@@ -136,8 +146,8 @@ impl Sketch {
 impl fmt::Display for Sketch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::with_capacity(40);
-        encode(u128::from(self.answer), 6, &mut text);
-        encode(u128::from(self.length), 1, &mut text);
+        let head = u128::from(self.answer) << 14 | u128::from(self.length) << 8 | u128::from(self.opening);
+        encode(head, 7, &mut text);
         encode(self.grams, 22, &mut text);
         if let Some(prompt) = self.prompt {
             encode(u128::from(prompt), 11, &mut text);
@@ -174,6 +184,12 @@ const fn length_step(length: usize) -> u8 {
     let quarter = (n << 2 >> doubling) & 3;
     let step = doubling as u64 * 4 + quarter;
     if step > 63 { 63 } else { step as u8 }
+}
+
+/// Returns a hash of the first word in lower case: what is left where a short answer is extended.
+fn opening(answer: &str) -> u8 {
+    let word = answer.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or("");
+    u8::try_from(hash_text(&word.to_lowercase()) >> 56).expect("8 bits fit")
 }
 
 fn prompt_grams(prompt: &str) -> u64 {

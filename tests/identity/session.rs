@@ -164,7 +164,8 @@ impl Session {
             0..15 => {
                 let answer =
                     if rng.one_in(3) { rework(&fact.answer, rng) } else { touch_up(&fact.answer, rng) };
-                (Fact { answer, ..fact }, Label::AnswerOnly)
+                let label = if fact.prompt == BARE_HEADING { Label::BareAnswer } else { Label::AnswerOnly };
+                (Fact { answer, ..fact }, label)
             }
             15..26 => {
                 let reach = *rng.pick(&[

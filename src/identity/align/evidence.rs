@@ -65,6 +65,17 @@ pub enum Weight {
     Shared,
 }
 
+/// What the first words of two answers say, where one may be an extension of the other ("42", "42 (decimal)").
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// They are the same, and no other answer begins so.
+    Single,
+    /// They are the same, as in other answers.
+    Shared,
+    /// They differ.
+    Other,
+}
+
 /// A line and a note side by side; what does not change while others are matched.
 #[derive(Clone, Copy)]
 pub struct Features {
@@ -77,11 +88,12 @@ pub struct Features {
     pub same_prompt: bool,
     pub same_answer: bool,
     pub weight: Weight,
+    pub opening: Opening,
     /// Estimated share of the answer, from 0 to 1.
     pub answer: f32,
 }
 
-/// Answers that agree by this much may well be an answer and its extension ("no", "no, never").
+/// Answers that agree by this much may well be an answer and its extension.
 const ANSWER_HINT: f32 = 0.1;
 /// The answers of unrelated notes agree by this much at most (four standard errors of the estimate).
 pub const ANSWER_ALIKE: f32 = 0.2;
@@ -140,16 +152,33 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         return Verdict::No;
     }
     if pair.same_answer {
-        let alike = match pair.weight {
-            Weight::Telling | Weight::Single => enough(0.25, 0.4, 0.55),
-            Weight::Shared => enough(0.5, 0.6, 0.75),
+        let alike = match (pair.weight, pair.words.replaced) {
+            (Weight::Telling | Weight::Single, false) => enough(0.25, 0.4, 0.55),
+            (Weight::Telling | Weight::Single, true) => enough(0.5, 0.65, 0.8),
+            (Weight::Shared, false) => enough(0.5, 0.6, 0.75),
+            (Weight::Shared, true) => enough(0.7, 0.8, 0.9),
         };
         return if alike { Verdict::UnlessTemplate } else { Verdict::No };
     }
     // The prompt alone: nothing that tells was replaced, only little came or went.
+    let hint = pair.answer >= ANSWER_HINT;
+    let least = match (pair.opening, place) {
+        (Opening::Single, PlaceEvidence::Same) if pair.length >= 3 || hint => 0.5,
+        _ if pair.length < 3 => f32::INFINITY,
+        (Opening::Single | Opening::Shared, PlaceEvidence::Same) => 0.6,
+        (Opening::Other, PlaceEvidence::Same) if hint => 0.6,
+        (Opening::Other, PlaceEvidence::Same) => 0.75,
+        _ if pair.length < 5 => f32::INFINITY,
+        (Opening::Single | Opening::Shared | Opening::Other, PlaceEvidence::Near) => 0.8,
+        (Opening::Single | Opening::Shared | Opening::Other, PlaceEvidence::Elsewhere) => 0.9,
+    };
     let slip = pair.words.same_words || pair.words.one_typo;
-    let kept = !pair.words.replaced && prompt >= if pair.answer >= ANSWER_HINT { 0.6 } else { 0.75 };
-    if place == PlaceEvidence::Same && (slip && pair.length >= 3 || kept && pair.length >= 4) {
+    let least = match (pair.words.replaced, pair.opening) {
+        (false, _) => least,
+        (true, Opening::Single) => least + 0.15,
+        (true, Opening::Shared | Opening::Other) => f32::INFINITY,
+    };
+    if least <= 1.0 && slip || prompt >= least {
         return Verdict::UnlessTemplate;
     }
     if pair.answer >= ANSWER_ALIKE {
