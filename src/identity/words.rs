@@ -31,6 +31,7 @@ pub struct Lexicon {
 
 /// How two prompts compare.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four findings that any combination of can be true")]
 pub struct Likeness {
     /// The shared weight: 0 for nothing, 1 for the same words in the same order.
     pub shared: f32,
@@ -145,7 +146,7 @@ impl Lexicon {
         let most = one.iter().chain(two).map(|w| self.weight(w.id)).fold(0.0, f32::max);
         let replaced = lost.weight.min(gained.weight) >= TELLING * most;
         let sequence = self.sequence(mine, theirs, &grid);
-        let shared = if total > 0.0 { (edges + (bag + sequence) / 2.0) / total } else { 0.0 };
+        let shared = if total > 0.0 { (edges + f32::midpoint(bag, sequence)) / total } else { 0.0 };
         let one_typo = mine.len() == 1 && theirs.len() == 1 && grid[0] >= TYPO;
         let clean = !mine.is_empty() && !theirs.is_empty() && grid.iter().all(|&likeness| likeness == 0.0);
         Likeness {
@@ -255,22 +256,24 @@ const INFLECTION: f32 = 0.7;
 
 /// Returns what a word weighs: the logarithm of its rarity, less for very short words.
 fn weight(count: u32, letters: &[char], notes: usize) -> f32 {
-    let rarity = (notes as f32 + 1.0) / (count.max(1) as f32);
     let length = match letters.len() {
         0..=2 if !letters.iter().any(|c| c.is_numeric() || is_ideograph(*c)) => 0.5,
         3 => 0.75,
         _ => 1.0,
     };
-    length * log2(rarity).clamp(0.25, 8.0)
+    let rarity = log2(notes + 1) - log2(count.max(1) as usize);
+    length * rarity.clamp(0.25, 8.0)
 }
 
 /// Returns the binary logarithm of a number from 1 up, straight between powers of two.
 ///
 /// The standard library's may differ in the last bit from platform to platform, and the outcome must not.
-fn log2(number: f32) -> f32 {
-    let whole = (number.max(1.0) as u32).max(1).ilog2();
-    let power = (1_u32 << whole) as f32;
-    whole as f32 + number.max(1.0) / power - 1.0
+fn log2(number: usize) -> f32 {
+    let whole = number.max(1).ilog2();
+    // The sixteen bits behind the first are enough, and convert exactly.
+    let fraction = (((number as u64) << 16) >> whole) & 0xffff;
+    let exact = |bits: u64| f32::from(u16::try_from(bits).unwrap_or(u16::MAX));
+    exact(u64::from(whole)) + exact(fraction) / 65_536.0
 }
 
 /// Tells whether one word is the other with a slip: one edit, or two in a word of ten letters or more.
@@ -305,7 +308,7 @@ fn is_spelt(letters: &[char]) -> bool {
 /// Calls `visit` with each word in lower case and whether it looks like a name.
 ///
 /// A word is a run of letters and digits, a single ideograph or kana, or a run of symbols. Sentence punctuation,
-/// quotes and Markdown's emphasis are no words. Single letters keep their case, for `-r` is not `-R`.
+/// quotes and Markdown's emphasis are no words. Single letters keep their case.
 fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
     let mut word = String::new();
     let mut chars = text.chars().peekable();
@@ -335,7 +338,9 @@ fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
         } else if is_symbol(c, before, chars.peek().copied()) {
             named = true;
             word.push(c);
-            while let Some(next) = chars.next_if(|n| is_symbol(*n, c, None)) {
+            // An option of a command (`-r`) is one word, and `-R` another.
+            let belongs = |n: char| if c == '-' { n.is_alphanumeric() } else { is_symbol(n, c, None) };
+            while let Some(next) = chars.next_if(|n| belongs(*n)) {
                 word.push(next);
             }
         }

@@ -3,6 +3,7 @@
 //! `DECKC_SESSIONS=50000 cargo test --release identity::no_history -- --nocapture` runs more of it.
 
 mod deck;
+mod properties;
 mod reword;
 mod session;
 mod tally;

@@ -229,9 +229,9 @@ impl<'a> Desk<'a> {
             Some(whole) => words.shared.min(2.0 * whole / (1.0 + whole) + 0.2),
             None => words.shared,
         };
-        let lines = self.answers.get(&line.sketch.answer_key()).copied().unwrap_or_default();
-        let notes = self.answers.get(&note.sketch.answer_key()).copied().unwrap_or_default();
-        let single = lines.0 <= 1 && lines.1 <= 1 && notes.0 <= 1 && notes.1 <= 1;
+        let with_old = self.answers.get(&line.sketch.answer_key()).copied().unwrap_or_default();
+        let with_new = self.answers.get(&note.sketch.answer_key()).copied().unwrap_or_default();
+        let single = with_old.0 <= 1 && with_old.1 <= 1 && with_new.0 <= 1 && with_new.1 <= 1;
         let opening = match self.openings.get(&line.sketch.opening_key()) {
             _ if !line.sketch.same_opening(&note.sketch) => Opening::Other,
             Some((1, 1)) => Opening::Single,

@@ -100,7 +100,8 @@ pub const ANSWER_ALIKE: f32 = 0.2;
 
 /// Names the place that a likeness of places stands for.
 pub fn place_of(likeness: f32) -> PlaceEvidence {
-    if likeness >= 0.7 {
+    // 0.7 alone is a swap with the neighbour.
+    if likeness >= 0.71 {
         PlaceEvidence::Same
     } else if likeness >= 0.3 {
         PlaceEvidence::Near
@@ -142,8 +143,13 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         PlaceEvidence::Near => prompt >= near,
         PlaceEvidence::Elsewhere => prompt >= elsewhere,
     };
+    // Where only a name was exchanged for another, a template was filled anew, and it may well have the same answer.
+    let refilled = pair.words.renamed && pair.words.frame.is_some_and(|(before, after)| before + after >= 2);
     // The text of a cloze holds its deletions, so they are no second witness.
-    let apart = pair.kind == Kind::Basic || !pair.words.replaced;
+    let apart = match pair.kind {
+        Kind::Basic => !refilled,
+        Kind::Cloze => !refilled && !pair.words.replaced,
+    };
     if pair.same_answer && pair.weight == Weight::Telling && apart {
         return if enough(0.0, 0.0, 0.25) { Verdict::UnlessTemplate } else { Verdict::No };
     }
