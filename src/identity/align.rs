@@ -8,6 +8,8 @@ mod equal;
 mod evidence;
 mod order;
 mod place;
+#[cfg(test)]
+mod tests;
 
 pub use evidence::{AnswerEvidence, Evidence, PlaceEvidence};
 

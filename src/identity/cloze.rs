@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::hash::hash_text;
-use super::sketch::{decode, encode, jaccard, min_hash};
+use super::sketch::{decode, encode, jaccard, min_hash, top_28_bits};
 
 /// The highest number that Anki makes a card of.
 pub const LAST_NUMBER: u16 = 499;
@@ -149,7 +149,7 @@ pub fn assign(remembered: &[Remembered], groups: &[Group]) -> Vec<u16> {
 fn fingerprint(group: &Group) -> (u32, u32) {
     // U+001F stands in no normalised text, so `a b` and `a`, `b` differ.
     let texts = group.texts.join("\u{1f}");
-    let hash = u32::try_from(hash_text(&texts) >> 36).expect("28 bits fit");
+    let hash = top_28_bits(hash_text(&texts));
     let grams = u32::try_from(min_hash::<8>(&texts)).expect("8 places of 4 bits fit");
     (hash, grams)
 }
@@ -281,5 +281,147 @@ impl<'a> Desk<'a> {
             next = next.min(LAST_NUMBER) + 1;
         }
         numbers.into_iter().map(|number| number.unwrap_or(0)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Group, Remembered, assign, remember, write};
+
+    /// Reads groups: `1 Oslo; 2 Norway|Sweden; - unnumbered`.
+    fn groups(text: &str) -> Vec<Group> {
+        text.split(';')
+            .map(str::trim)
+            .filter(|group| !group.is_empty())
+            .map(|group| {
+                let (number, texts) = group.split_once(' ').expect("a number and a text");
+                Group { written: number.parse().ok(), texts: texts.split('|').map(str::to_owned).collect() }
+            })
+            .collect()
+    }
+
+    /// Builds once for each source, one after the other, and compares the numbers of the last.
+    fn check(sources: &[&str], expected: &[u16]) {
+        let mut remembered = Vec::new();
+        let mut numbers = Vec::new();
+        for source in sources {
+            let groups = groups(source);
+            numbers = assign(&remembered, &groups);
+            let kept = remember(&remembered, &groups, &numbers);
+            remembered = Remembered::parse_list(&write(&kept)).expect("what is written can be read");
+            assert_eq!(remembered, kept, "{sources:?}");
+        }
+        assert_eq!(numbers, expected, "{sources:?}");
+    }
+
+    #[test]
+    fn the_first_build_takes_what_is_written() {
+        check(&["1 Oslo; 2 Norway"], &[1, 2]);
+        check(&["7 Oslo; 3 Norway"], &[7, 3]);
+        check(&[""], &[]);
+    }
+
+    #[test]
+    fn unnumbered_deletions_are_numbered_in_order() {
+        check(&["- Oslo; - Norway"], &[1, 2]);
+        check(&["- Oslo; 1 Norway; - fjord"], &[2, 1, 3]);
+        check(&["0 Oslo; 500 Norway"], &[1, 2]);
+    }
+
+    #[test]
+    fn a_deletion_put_before_others_moves_no_history() {
+        check(&["1 Oslo; 2 Norway", "1 fjord; 2 Oslo; 3 Norway"], &[3, 1, 2]);
+        check(&["- Oslo; - Norway", "- fjord; - Oslo; - Norway"], &[3, 1, 2]);
+    }
+
+    #[test]
+    fn order_in_the_text_does_not_matter() {
+        check(&["1 Oslo; 2 Norway", "2 Norway; 1 Oslo"], &[2, 1]);
+        check(&["1 Oslo; 2 Norway", "1 Norway; 2 Oslo"], &[2, 1]);
+    }
+
+    #[test]
+    fn an_edited_deletion_keeps_its_number() {
+        check(&["1 Olso; 2 Norway", "1 Oslo; 2 Norway"], &[1, 2]);
+        check(&["1 Oslo; 2 Norway", "1 Christiania; 2 Norway"], &[1, 2]);
+        check(&["- Oslo", "- Christiania"], &[1]);
+        check(&["1 a; 2 b", "1 c; 2 d"], &[1, 2]);
+    }
+
+    #[test]
+    fn an_edited_deletion_is_found_beside_a_new_one() {
+        check(
+            &["1 the kingdom of Norway; 2 Oslo", "1 fjord; 2 the old kingdom of Norway; 3 Oslo"],
+            &[3, 1, 2],
+        );
+    }
+
+    #[test]
+    fn where_nothing_tells_them_apart_both_are_new() {
+        check(&["1 a; 2 Oslo", "1 b; 2 c; 3 Oslo"], &[3, 4, 2]);
+    }
+
+    #[test]
+    fn a_number_written_anew_is_another_card() {
+        check(&["1 Oslo", "2 Bergen"], &[2]);
+    }
+
+    #[test]
+    fn a_spent_number_is_never_given_to_another_text() {
+        check(&["1 Oslo; 2 Norway", "2 Norway", "1 fjord; 2 Norway"], &[3, 2]);
+        check(&["1 Oslo; 2 Norway", "2 Norway", "- fjord; - Norway"], &[3, 2]);
+    }
+
+    #[test]
+    fn a_text_that_comes_back_has_its_number_back() {
+        check(&["1 Oslo; 2 Norway", "2 Norway", "5 Oslo; 2 Norway"], &[1, 2]);
+    }
+
+    #[test]
+    fn equal_texts_are_told_apart_by_what_is_written_then_by_order() {
+        check(&["1 the; 2 the", "2 the; 1 the"], &[2, 1]);
+        check(&["- the; - the", "- the; - the; - end"], &[1, 2, 3]);
+    }
+
+    #[test]
+    fn texts_that_share_a_number_count_together() {
+        check(&["1 Oslo|Norway; 2 fjord", "2 fjord; 1 Oslo|Norway"], &[2, 1]);
+        check(&["1 a b", "1 fjord; 2 a b"], &[2, 1]);
+    }
+
+    #[test]
+    fn numbers_run_out_at_499() {
+        let texts: Vec<String> = (0..501).map(|at| format!("- word{at}")).collect();
+        let mut expected: Vec<u16> = (1..=499).collect();
+        expected.extend([0, 0]);
+        check(&[&texts.join(";")], &expected);
+    }
+
+    #[test]
+    fn only_what_was_written_is_read() {
+        assert_eq!(Remembered::parse_list(""), Some(Vec::new()));
+        for text in [
+            "1",
+            "1=",
+            "=AAAAAAAAAA",
+            "0=AAAAAAAAAA",
+            "500=AAAAAAAAAA",
+            "+1=AAAAAAAAAA",
+            "01=AAAAAAAAAA",
+            "--1=AAAAAAAAAA",
+            "1=AAAAAAAAA",
+            "1=AAAAAAAAAAA",
+            "1=AAAAAAAAA!",
+            "1=AAAAAAAAAA,",
+            "1=AAAAAAAAAA,1=AAAAAAAAAA",
+            "1=AAAAAAAAAA, 2=AAAAAAAAAA",
+            "99999=AAAAAAAAAA",
+            "é=AAAAAAAAAA",
+            "1=ééééé",
+        ] {
+            assert_eq!(Remembered::parse_list(text), None, "{text:?}");
+        }
+        let list = "3=AAAAAAAAAA,-1=__________";
+        assert_eq!(Remembered::parse_list(list).map(|list| write(&list)), Some(list.to_owned()));
     }
 }

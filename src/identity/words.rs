@@ -31,6 +31,7 @@ pub struct Lexicon {
 
 /// How two prompts compare.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four findings that any combination of can be true")]
 pub struct Likeness {
     /// The shared weight: 0 for nothing, 1 for the same words in the same order.
     pub shared: f32,
@@ -40,6 +41,8 @@ pub struct Likeness {
     pub one_typo: bool,
     /// Each side has a name, number or symbol that the other lacks.
     pub renamed: bool,
+    /// Each side has a word that tells much and that the other lacks.
+    pub replaced: bool,
     /// The words before and after the only stretch that differs, where there is such a stretch.
     pub frame: Option<(usize, usize)>,
 }
@@ -123,7 +126,14 @@ impl Lexicon {
             one.iter().rev().zip(two.iter().rev()).take(most).take_while(|(a, b)| a.id == b.id).count();
         if prefix == one.len() && prefix == two.len() {
             let shared = if one.is_empty() { 0.0 } else { 1.0 };
-            return Likeness { shared, same_words: true, one_typo: false, renamed: false, frame: None };
+            return Likeness {
+                shared,
+                same_words: true,
+                one_typo: false,
+                renamed: false,
+                replaced: false,
+                frame: None,
+            };
         }
         let mine = &one[prefix..one.len() - suffix];
         let theirs = &two[prefix..two.len() - suffix];
@@ -131,12 +141,22 @@ impl Lexicon {
         let edges: f32 =
             one[..prefix].iter().chain(&one[one.len() - suffix..]).map(|w| self.weight(w.id)).sum();
         let total: f32 = one.iter().chain(two).map(|w| self.weight(w.id)).sum::<f32>() / 2.0;
-        let (bag, renamed) = self.bag(mine, theirs, &grid);
+        let Bag { shared: bag, lost, gained } = self.bag(mine, theirs, &grid);
+        let renamed = lost.named && gained.named;
+        let most = one.iter().chain(two).map(|w| self.weight(w.id)).fold(0.0, f32::max);
+        let replaced = lost.weight.min(gained.weight) >= TELLING * most;
         let sequence = self.sequence(mine, theirs, &grid);
-        let shared = if total > 0.0 { (edges + (bag + sequence) / 2.0) / total } else { 0.0 };
+        let shared = if total > 0.0 { (edges + f32::midpoint(bag, sequence)) / total } else { 0.0 };
         let one_typo = mine.len() == 1 && theirs.len() == 1 && grid[0] >= TYPO;
         let clean = !mine.is_empty() && !theirs.is_empty() && grid.iter().all(|&likeness| likeness == 0.0);
-        Likeness { shared, same_words: false, one_typo, renamed, frame: clean.then_some((prefix, suffix)) }
+        Likeness {
+            shared,
+            same_words: false,
+            one_typo,
+            renamed,
+            replaced,
+            frame: clean.then_some((prefix, suffix)),
+        }
     }
 
     /// Returns how alike each word of one stretch is to each of the other, row by row.
@@ -165,8 +185,8 @@ impl Lexicon {
         }
     }
 
-    /// Returns the weight shared in any order, and whether a name is left over on both sides.
-    fn bag(&self, mine: &[Word], theirs: &[Word], grid: &[f32]) -> (f32, bool) {
+    /// Returns the weight shared in any order, and what is left over on each side.
+    fn bag(&self, mine: &[Word], theirs: &[Word], grid: &[f32]) -> Bag {
         let mut used = vec![false; theirs.len()];
         let mut free = vec![true; mine.len()];
         let mut shared = 0.0;
@@ -181,9 +201,14 @@ impl Lexicon {
                 }
             }
         }
-        let lost = mine.iter().zip(&free).any(|(word, &free)| free && word.named);
-        let gained = theirs.iter().zip(&used).any(|(word, &used)| !used && word.named);
-        (shared, lost && gained)
+        let mut bag = Bag { shared, lost: Rest::default(), gained: Rest::default() };
+        for (word, _) in mine.iter().zip(&free).filter(|(_, free)| **free) {
+            bag.lost.add(*word, self.weight(word.id));
+        }
+        for (word, _) in theirs.iter().zip(&used).filter(|(_, used)| !**used) {
+            bag.gained.add(*word, self.weight(word.id));
+        }
+        bag
     }
 
     /// Returns the weight shared in the same order (a longest common subsequence, weighed).
@@ -202,27 +227,53 @@ impl Lexicon {
     }
 }
 
+/// What two stretches share regardless of order, and what only one of them has.
+struct Bag {
+    shared: f32,
+    lost: Rest,
+    gained: Rest,
+}
+
+/// The words that only one side has.
+#[derive(Default)]
+struct Rest {
+    named: bool,
+    /// The weight of the heaviest.
+    weight: f32,
+}
+
+impl Rest {
+    fn add(&mut self, word: Word, weight: f32) {
+        self.named |= word.named;
+        self.weight = self.weight.max(weight);
+    }
+}
+
+/// From this share of the heaviest word's weight on, a word tells much.
+const TELLING: f32 = 0.5;
 const TYPO: f32 = 0.9;
 const INFLECTION: f32 = 0.7;
 
 /// Returns what a word weighs: the logarithm of its rarity, less for very short words.
 fn weight(count: u32, letters: &[char], notes: usize) -> f32 {
-    let rarity = (notes as f32 + 1.0) / (count.max(1) as f32);
     let length = match letters.len() {
         0..=2 if !letters.iter().any(|c| c.is_numeric() || is_ideograph(*c)) => 0.5,
         3 => 0.75,
         _ => 1.0,
     };
-    length * log2(rarity).clamp(0.25, 8.0)
+    let rarity = log2(notes + 1) - log2(count.max(1) as usize);
+    length * rarity.clamp(0.25, 8.0)
 }
 
 /// Returns the binary logarithm of a number from 1 up, straight between powers of two.
 ///
 /// The standard library's may differ in the last bit from platform to platform, and the outcome must not.
-fn log2(number: f32) -> f32 {
-    let whole = (number.max(1.0) as u32).max(1).ilog2();
-    let power = (1_u32 << whole) as f32;
-    whole as f32 + number.max(1.0) / power - 1.0
+fn log2(number: usize) -> f32 {
+    let whole = number.max(1).ilog2();
+    // The sixteen bits behind the first are enough, and convert exactly.
+    let fraction = (((number as u64) << 16) >> whole) & 0xffff;
+    let exact = |bits: u64| f32::from(u16::try_from(bits).unwrap_or(u16::MAX));
+    exact(u64::from(whole)) + exact(fraction) / 65_536.0
 }
 
 /// Tells whether one word is the other with a slip: one edit, or two in a word of ten letters or more.
@@ -231,7 +282,12 @@ fn log2(number: f32) -> f32 {
 fn is_typo(one: &[char], two: &[char]) -> bool {
     let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
     let most = if short.len() >= 10 { 2 } else { 1 };
-    if short.len() < 4 || long.len() - short.len() > most || !is_spelt(short) || !is_spelt(long) {
+    if long.len() < 4
+        || short.len() < 3
+        || long.len() - short.len() > most
+        || !is_spelt(short)
+        || !is_spelt(long)
+    {
         return false;
     }
     let swapped = short[0] == long[1] && short[1] == long[0];
@@ -252,7 +308,7 @@ fn is_spelt(letters: &[char]) -> bool {
 /// Calls `visit` with each word in lower case and whether it looks like a name.
 ///
 /// A word is a run of letters and digits, a single ideograph or kana, or a run of symbols. Sentence punctuation,
-/// quotes and Markdown's emphasis are no words. Single letters keep their case, for `-r` is not `-R`.
+/// quotes and Markdown's emphasis are no words. Single letters keep their case.
 fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
     let mut word = String::new();
     let mut chars = text.chars().peekable();
@@ -282,7 +338,9 @@ fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
         } else if is_symbol(c, before, chars.peek().copied()) {
             named = true;
             word.push(c);
-            while let Some(next) = chars.next_if(|n| is_symbol(*n, c, None)) {
+            // An option of a command (`-r`) is one word, and `-R` another.
+            let belongs = |n: char| if c == '-' { n.is_alphanumeric() } else { is_symbol(n, c, None) };
+            while let Some(next) = chars.next_if(|n| belongs(*n)) {
                 word.push(next);
             }
         }

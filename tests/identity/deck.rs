@@ -43,6 +43,8 @@ pub struct Fact {
     pub answer: String,
     /// What the question is about. Rewording keeps these words (but for typing errors); another subject is another card.
     pub subject: String,
+    /// The prompt before any edit, by which one question is known whatever became of its words.
+    pub origin: String,
 }
 
 /// Which templates a deck draws from, and how often.
@@ -70,7 +72,13 @@ impl Taste {
 }
 
 fn basic(prompt: String, answer: &str, subject: &str) -> Fact {
-    Fact { kind: Kind::Basic, prompt, answer: answer.to_owned(), subject: subject.to_owned() }
+    Fact {
+        kind: Kind::Basic,
+        origin: prompt.clone(),
+        prompt,
+        answer: answer.to_owned(),
+        subject: subject.to_owned(),
+    }
 }
 
 fn geography(rng: &mut Rng) -> Fact {
@@ -167,24 +175,34 @@ fn cloze_fact(rng: &mut Rng) -> Fact {
             format!("{continent} {currency}"),
         )
     };
-    Fact { kind: Kind::Cloze, prompt, answer, subject: format!("{name} {capital} {currency} {continent}") }
+    Fact {
+        kind: Kind::Cloze,
+        origin: prompt.clone(),
+        prompt,
+        answer,
+        subject: format!("{name} {capital} {currency} {continent}"),
+    }
 }
 
 fn cloze_sentence(rng: &mut Rng) -> Fact {
     let (who, verb, what, why) =
         (*rng.pick(&PARTS), *rng.pick(&VERBS), *rng.pick(&OBJECTS), *rng.pick(&REASONS));
+    let prompt = format!("A {who} has to {verb} {what} {}, because {why}.", rng.pick(&WHEN));
     Fact {
         kind: Kind::Cloze,
-        prompt: format!("A {who} has to {verb} {what} {}, because {why}.", rng.pick(&WHEN)),
+        origin: prompt.clone(),
+        prompt,
         answer: format!("{what} {why}"),
         subject: format!("{who} {verb} {what} {why}"),
     }
 }
 
-/// A note whose prompt many others have.
+/// A prompt that many notes have.
+pub const BARE_HEADING: &str = "Definition?";
+
 fn bare_heading(rng: &mut Rng) -> Fact {
     let (_, definition) = *rng.pick(&TERMS);
-    basic("Definition?".to_owned(), definition, "Definition?")
+    basic(BARE_HEADING.to_owned(), definition, BARE_HEADING)
 }
 
 type Country = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
@@ -384,6 +402,11 @@ const WHEN: [&str; 12] = [
     "while others wait",
     "on the way back",
     "without notice",
+];
+const STOCK: [&str; 3] = [
+    "It stops until somebody takes care of it.",
+    "It goes on as if nothing were wrong.",
+    "It reports the fault and tries again.",
 ];
 const REASONS: [&str; 16] = [
     "the space is limited",

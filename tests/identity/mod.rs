@@ -3,6 +3,7 @@
 //! `DECKC_SESSIONS=50000 cargo test --release identity::no_history -- --nocapture` runs more of it.
 
 mod deck;
+mod properties;
 mod reword;
 mod session;
 mod tally;
@@ -12,7 +13,7 @@ use tally::Tally;
 
 #[test]
 fn no_history_moves_to_another_card() {
-    let sessions = std::env::var("DECKC_SESSIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_500);
+    let sessions = std::env::var("DECKC_SESSIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(700);
     let mut tally = Tally::default();
     for seed in 0..sessions {
         let mut session = Session::new(seed);

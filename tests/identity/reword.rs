@@ -83,7 +83,8 @@ pub fn rewrite(fact: &Fact, rng: &mut Rng) -> Fact {
 pub fn touch_up(answer: &str, rng: &mut Rng) -> String {
     match rng.below(4) {
         0 => typo(answer, rng),
-        1 => exchange(answer, "", 1, rng),
+        // To exchange the only word is to give another answer.
+        1 if answer.contains(' ') => exchange(answer, "", 1, rng),
         2 => format!("{answer}, {}", rng.pick(&OTHER_WORDS)),
         _ => format!("{answer} ({} {})", rng.pick(&OTHER_WORDS), rng.pick(&OTHER_WORDS)),
     }

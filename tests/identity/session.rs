@@ -4,7 +4,7 @@ use deckc::identity::align::{Old, Outcome, Trace, align};
 use deckc::identity::prompt::{PromptHash, normalise};
 use deckc::identity::sketch::{Sketch, shorten};
 
-use super::deck::{Fact, Rng, Taste};
+use super::deck::{BARE_HEADING, Fact, Rng, Taste};
 use super::reword::{Reach, reword, rework, rewrite, touch_up};
 use super::tally::{Label, Tally};
 
@@ -99,7 +99,7 @@ impl Session {
     fn fresh(&mut self, label: Label) -> Option<Note> {
         for _ in 0..20 {
             let fact = self.taste.fact(&mut self.rng);
-            if fact.prompt == fact.subject && fact.prompt.ends_with('?') || !self.is_asked(&fact) {
+            if !self.is_asked(&fact) && !self.is_coincidence(&fact) {
                 let uid = self.new_uid();
                 return Some(Note { uid, fact, label, heir_of: Vec::new(), moved: false });
             }
@@ -107,10 +107,27 @@ impl Session {
         None
     }
 
+    /// Tells whether the question stands in sources or ledger; a bare heading is asked only with the same answer.
     fn is_asked(&self, fact: &Fact) -> bool {
         let asked = self.ledger.iter().map(|line| &line.fact);
         let asks = self.files.iter().flat_map(|file| &file.notes).map(|note| &note.fact);
-        asked.chain(asks).any(|other| normalise(&other.prompt) == normalise(&fact.prompt))
+        asked.chain(asks).any(|other| {
+            (normalise(&other.prompt) == normalise(&fact.prompt)
+                || other.origin == fact.origin && fact.origin == fact.prompt)
+                && (fact.prompt != BARE_HEADING || other.answer == fact.answer)
+        })
+    }
+
+    /// Tells whether a long answer that one other note has would come a second time, for another subject.
+    ///
+    /// A note in whose place stands another with the very same long answer was rewritten, for all that anybody can
+    /// see. Answers that several notes share are no such case, and do occur.
+    fn is_coincidence(&self, fact: &Fact) -> bool {
+        let known = self.ledger.iter().filter(|line| !line.old.retired).map(|line| &line.fact);
+        let mut others = known.filter(|other| other.answer == fact.answer);
+        fact.answer.len() >= 16
+            && others.next().is_some_and(|other| other.subject != fact.subject)
+            && others.next().is_none()
     }
 
     /// Picks a note that this release has not touched.
@@ -147,7 +164,8 @@ impl Session {
             0..15 => {
                 let answer =
                     if rng.one_in(3) { rework(&fact.answer, rng) } else { touch_up(&fact.answer, rng) };
-                (Fact { answer, ..fact }, Label::AnswerOnly)
+                let label = if fact.prompt == BARE_HEADING { Label::BareAnswer } else { Label::AnswerOnly };
+                (Fact { answer, ..fact }, label)
             }
             15..26 => {
                 let reach = *rng.pick(&[
@@ -257,6 +275,7 @@ impl Session {
             answer: format!("{}; {}", one.fact.answer, two.fact.answer),
             kind: one.fact.kind,
             subject: format!("{} {}", one.fact.subject, two.fact.subject),
+            origin: format!("{} {}", one.fact.origin, two.fact.origin),
         };
         let heir_of = vec![one.uid, two.uid];
         if self.is_asked(&fact) {
@@ -301,7 +320,7 @@ impl Session {
         let notes = &mut self.files[file].notes;
         if at + 1 < notes.len()
             && notes[at + 1].label == Label::Untouched
-            && notes[at].fact.prompt != "Definition?"
+            && notes[at].fact.prompt != BARE_HEADING
         {
             let answer = notes[at].fact.answer.clone();
             notes[at].fact.answer = std::mem::replace(&mut notes[at + 1].fact.answer, answer);

@@ -14,6 +14,8 @@ pub enum Label {
     Untouched,
     /// The answer was edited.
     AnswerOnly,
+    /// The answer was edited under a prompt that other notes have too, so that it is all there is to know the note by.
+    BareAnswer,
     /// The prompt was edited.
     Reworded(Reach),
     /// The prompt was edited and the answer touched up.

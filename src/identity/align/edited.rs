@@ -5,8 +5,8 @@
 //! by itself. Pairs are anchors of place for the next round. What is left then is new, or ambiguous.
 
 use super::evidence::{
-    ANSWER_ALIKE, AnswerEvidence, Evidence, Features, PlaceEvidence, Verdict, Weight, judge, percent,
-    place_of,
+    ANSWER_ALIKE, AnswerEvidence, Evidence, Features, Opening, PlaceEvidence, Verdict, Weight, judge,
+    percent, place_of,
 };
 use super::order::Sheets;
 use super::place::Places;
@@ -144,6 +144,8 @@ struct Desk<'a> {
     phrases_new: FastMap<usize, Phrase>,
     /// How many lines and how many notes have an answer.
     answers: FastMap<u64, (u32, u32)>,
+    /// The same for the first words of answers.
+    openings: FastMap<u8, (u32, u32)>,
     lookalikes: Vec<Vec<usize>>,
     features: FastMap<(usize, usize), Features>,
 }
@@ -161,11 +163,14 @@ impl<'a> Desk<'a> {
         let phrases_old = free.iter().map(|at| (*at, lexicon.phrase(old_prompt(at)))).collect();
         let phrases_new = open.iter().map(|at| (*at, lexicon.phrase(new_prompt(at)))).collect();
         let mut answers: FastMap<u64, (u32, u32)> = FastMap::default();
+        let mut openings: FastMap<u8, (u32, u32)> = FastMap::default();
         for note in &sheets.old.notes {
             answers.entry(note.sketch.answer_key()).or_default().0 += 1;
+            openings.entry(note.sketch.opening_key()).or_default().0 += 1;
         }
         for note in &sheets.new.notes {
             answers.entry(note.sketch.answer_key()).or_default().1 += 1;
+            openings.entry(note.sketch.opening_key()).or_default().1 += 1;
         }
         let mut desk = Self {
             sheets,
@@ -174,6 +179,7 @@ impl<'a> Desk<'a> {
             phrases_old,
             phrases_new,
             answers,
+            openings,
             lookalikes: Vec::new(),
             features: FastMap::default(),
         };
@@ -223,9 +229,14 @@ impl<'a> Desk<'a> {
             Some(whole) => words.shared.min(2.0 * whole / (1.0 + whole) + 0.2),
             None => words.shared,
         };
-        let lines = self.answers.get(&line.sketch.answer_key()).copied().unwrap_or_default();
-        let notes = self.answers.get(&note.sketch.answer_key()).copied().unwrap_or_default();
-        let single = lines.0 <= 1 && lines.1 <= 1 && notes.0 <= 1 && notes.1 <= 1;
+        let with_old = self.answers.get(&line.sketch.answer_key()).copied().unwrap_or_default();
+        let with_new = self.answers.get(&note.sketch.answer_key()).copied().unwrap_or_default();
+        let single = with_old.0 <= 1 && with_old.1 <= 1 && with_new.0 <= 1 && with_new.1 <= 1;
+        let opening = match self.openings.get(&line.sketch.opening_key()) {
+            _ if !line.sketch.same_opening(&note.sketch) => Opening::Other,
+            Some((1, 1)) => Opening::Single,
+            Some(_) | None => Opening::Shared,
+        };
         let shorter = line.sketch.answer_length().min(note.sketch.answer_length());
         let weight = match shorter {
             16.. if single => Weight::Telling,
@@ -233,12 +244,14 @@ impl<'a> Desk<'a> {
             _ => Weight::Shared,
         };
         let features = Features {
+            kind: note.kind,
             words,
             prompt,
             length: one.len().min(two.len()),
             same_prompt: line.prompt_hash == note.prompt_hash,
             same_answer: line.sketch.same_answer(&note.sketch),
             weight,
+            opening,
             answer: line.sketch.answer_likeness(&note.sketch),
         };
         self.features.insert((old, new), features);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::identity::prompt::Kind;
 use crate::identity::words::Likeness;
 
 /// What an edited note was recognised by.
@@ -64,9 +65,21 @@ pub enum Weight {
     Shared,
 }
 
+/// What the first words of two answers say, where one may be an extension of the other ("42", "42 (decimal)").
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// They are the same, and no other answer begins so.
+    Single,
+    /// They are the same, as in other answers.
+    Shared,
+    /// They differ.
+    Other,
+}
+
 /// A line and a note side by side; what does not change while others are matched.
 #[derive(Clone, Copy)]
 pub struct Features {
+    pub kind: Kind,
     pub words: Likeness,
     /// The likeness of the prompts by which pairs compete, from 0 to 1.
     pub prompt: f32,
@@ -75,16 +88,20 @@ pub struct Features {
     pub same_prompt: bool,
     pub same_answer: bool,
     pub weight: Weight,
+    pub opening: Opening,
     /// Estimated share of the answer, from 0 to 1.
     pub answer: f32,
 }
 
+/// Answers that agree by this much may well be an answer and its extension.
+const ANSWER_HINT: f32 = 0.1;
 /// The answers of unrelated notes agree by this much at most (four standard errors of the estimate).
 pub const ANSWER_ALIKE: f32 = 0.2;
 
 /// Names the place that a likeness of places stands for.
 pub fn place_of(likeness: f32) -> PlaceEvidence {
-    if likeness >= 0.7 {
+    // 0.7 alone is a swap with the neighbour.
+    if likeness >= 0.71 {
         PlaceEvidence::Same
     } else if likeness >= 0.3 {
         PlaceEvidence::Near
@@ -126,19 +143,49 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         PlaceEvidence::Near => prompt >= near,
         PlaceEvidence::Elsewhere => prompt >= elsewhere,
     };
-    if pair.same_answer && pair.weight == Weight::Telling {
-        return if enough(0.0, 0.0, 0.25) { Verdict::Yes } else { Verdict::No };
+    // Where only a name was exchanged for another, a template was filled anew, and it may well have the same answer.
+    let refilled = pair.words.renamed && pair.words.frame.is_some_and(|(before, after)| before + after >= 2);
+    // The text of a cloze holds its deletions, so they are no second witness.
+    let apart = match pair.kind {
+        Kind::Basic => !refilled,
+        Kind::Cloze => !refilled && !pair.words.replaced,
+    };
+    if pair.same_answer && pair.weight == Weight::Telling && apart {
+        return if enough(0.0, 0.0, 0.25) { Verdict::UnlessTemplate } else { Verdict::No };
     }
     // France became Germany, 403 became 404: another card, whatever else is the same.
     if pair.words.renamed {
         return Verdict::No;
     }
     if pair.same_answer {
-        let alike = match pair.weight {
-            Weight::Telling | Weight::Single => enough(0.25, 0.4, 0.55),
-            Weight::Shared => enough(0.5, 0.6, 0.75),
+        let alike = match (pair.weight, pair.words.replaced) {
+            (Weight::Telling | Weight::Single, false) => enough(0.25, 0.4, 0.55),
+            (Weight::Telling | Weight::Single, true) => enough(0.5, 0.65, 0.8),
+            (Weight::Shared, false) => enough(0.5, 0.6, 0.75),
+            (Weight::Shared, true) => enough(0.7, 0.8, 0.9),
         };
         return if alike { Verdict::UnlessTemplate } else { Verdict::No };
+    }
+    // The prompt alone: nothing that tells was replaced, only little came or went.
+    let hint = pair.answer >= ANSWER_HINT;
+    let least = match (pair.opening, place) {
+        (Opening::Single, PlaceEvidence::Same) if pair.length >= 3 || hint => 0.5,
+        _ if pair.length < 3 => f32::INFINITY,
+        (Opening::Single | Opening::Shared, PlaceEvidence::Same) => 0.6,
+        (Opening::Other, PlaceEvidence::Same) if hint => 0.6,
+        (Opening::Other, PlaceEvidence::Same) => 0.75,
+        _ if pair.length < 5 => f32::INFINITY,
+        (Opening::Single | Opening::Shared | Opening::Other, PlaceEvidence::Near) => 0.8,
+        (Opening::Single | Opening::Shared | Opening::Other, PlaceEvidence::Elsewhere) => 0.9,
+    };
+    let slip = pair.words.same_words || pair.words.one_typo;
+    let least = match (pair.words.replaced, pair.opening) {
+        (false, _) => least,
+        (true, Opening::Single) => least + 0.15,
+        (true, Opening::Shared | Opening::Other) => f32::INFINITY,
+    };
+    if least <= 1.0 && slip || prompt >= least {
+        return Verdict::UnlessTemplate;
     }
     if pair.answer >= ANSWER_ALIKE {
         let rewritten = pair.answer >= 0.5 && pair.weight == Weight::Telling && place == PlaceEvidence::Same;
@@ -148,9 +195,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
             Verdict::No
         };
     }
-    // The answer is another one, so the prompt must be the same but for a slip of the pen.
-    let slip = pair.words.same_words || pair.words.one_typo;
-    if slip && pair.length >= 3 && place == PlaceEvidence::Same { Verdict::Yes } else { Verdict::No }
+    Verdict::No
 }
 
 /// Returns a share as whole per cent, rounded down.
