@@ -12,6 +12,7 @@ mod clues;
 mod forms;
 mod habits;
 mod line;
+mod pace;
 mod runner_up;
 mod words;
 
@@ -112,14 +113,7 @@ fn settle(lines: &[Line], weights: &Weights) -> Scores {
 fn cards(lines: &[Line], scores: &Scores) -> Vec<Card> {
     let all = Worths::new::<All>(scores);
     let best = Worths::new::<Best>(scores);
-    let mut states = Vec::with_capacity(lines.len());
-    let mut state = 0;
-    for line in 0..lines.len() {
-        if line > 0 {
-            state = best.next(scores, line - 1, state);
-        }
-        states.push(state);
-    }
+    let states = likeliest(&Expected::new(scores, &all).gains());
     ranges(&states)
         .into_iter()
         .map(|(front, back)| {
@@ -128,6 +122,20 @@ fn cards(lines: &[Line], scores: &Scores) -> Vec<Card> {
             Card { front, back, confidence, runner_up }
         })
         .collect()
+}
+
+/// Follows the best path from the first line to the last.
+fn likeliest(gains: &Scores) -> Vec<usize> {
+    let worths = Worths::new::<Best>(gains);
+    let mut states = Vec::with_capacity(gains.lines());
+    let mut state = 0;
+    for line in 0..gains.lines() {
+        if line > 0 {
+            state = worths.next(gains, line - 1, state);
+        }
+        states.push(state);
+    }
+    states
 }
 
 /// Cuts a path into the fronts and backs of its cards.

@@ -6,9 +6,14 @@
 use super::clues::{CLUE_WEIGHTS, Clues, Role};
 use super::forms::{self, ANSWER_RUN, FORM_WEIGHTS, Form, PROMPT_RUN};
 use super::line::Line;
+use super::pace;
 
 /// States of a line: prompt lines first, answer lines after them.
 pub(super) const STATES: usize = PROMPT_RUN + ANSWER_RUN;
+
+/// The probability from which on a boundary is taken. A little under one half: a boundary too many cuts a card in two,
+/// one too few hides a prompt in an answer, where nobody will look for it.
+const LEAST: f64 = 0.4;
 
 const NEVER: f64 = f64::NEG_INFINITY;
 
@@ -43,19 +48,24 @@ impl Scores {
             answers: Vec::with_capacity(lines.len()),
             closing: Vec::with_capacity(lines.len() + 1),
         };
+        let pairing = pace::pairing(lines);
         for at in 0..=lines.len() {
             let mut closing = [0.0; ANSWER_RUN];
             // An answer of ten lines and more has its prompt out of sight, so it is allowed wherever a shorter one is.
             for run in (1..=ANSWER_RUN).take_while(|run| run + usize::from(*run < ANSWER_RUN) <= at) {
                 closing[run - 1] = forms::of_card(lines, at, run).map(|form| weights.forms[form as usize]).sum();
             }
+            closing[0] += at.checked_sub(1).map_or(0.0, |last| weights.forms[Form::AnswerAtPace as usize] * pairing[last]);
             scores.closing.push(closing);
-            let Some(line) = lines.get(at) else { break };
-            let before = at.checked_sub(1).map(|before| &lines[before]);
+            if at == lines.len() {
+                break;
+            }
+            let heard = 1.0 - weights.forms[Form::PaceDamps as usize] * pairing[at];
             let mut roles = [0.0; 4];
-            for clue in Clues::of(line, before).iter() {
+            roles[Role::PromptMore as usize] = weights.forms[Form::PromptGoesOn as usize];
+            for clue in Clues::of(lines, at).iter() {
                 for (sum, weight) in roles.iter_mut().zip(weights.clues[clue as usize]) {
-                    *sum += weight;
+                    *sum += weight * heard;
                 }
             }
             scores.roles.push(roles);
@@ -251,5 +261,20 @@ impl Expected {
             })
             .collect();
         Self { roles, closed }
+    }
+
+    /// Returns the scores by which a boundary gains its probability and costs the least it should have: the path that
+    /// is best for them has, in expectation, the boundaries most worth having.
+    pub(super) fn gains(&self) -> Scores {
+        let roles = self.roles.iter().map(|roles| {
+            let gain = |role: Role| roles[role as usize] - LEAST;
+            [gain(Role::Prompt), 0.0, gain(Role::Answer), 0.0]
+        });
+        Scores {
+            roles: roles.collect(),
+            habits: Vec::new(),
+            answers: vec![[0.0; ANSWER_RUN]; self.roles.len()],
+            closing: vec![[0.0; ANSWER_RUN]; self.roles.len() + 1],
+        }
     }
 }

@@ -28,36 +28,42 @@ macro_rules! forms {
 }
 
 forms! {
+    /// Most prompts are one line; each further line costs.
+    PromptGoesOn, -2.18;
     /// Most answers are one line.
-    AnswerOfOne, 0.0;
+    AnswerOfOne, -0.86;
     /// Many are two.
-    AnswerOfTwo, 0.0;
+    AnswerOfTwo, 0.29;
     /// Some are three.
-    AnswerOfThree, 0.0;
+    AnswerOfThree, -0.21;
     /// Few are four.
-    AnswerOfFour, 0.0;
+    AnswerOfFour, 0.16;
     /// Longer ones are lists or lectures.
-    AnswerOfMore, 0.0;
+    AnswerOfMore, 0.49;
     /// A prompt that announces three things is answered by three lines.
-    AnnouncedMet, 0.0;
+    AnnouncedMet, 1.38;
     /// Fewer lines than announced want a reason.
-    AnnouncedMissed, 0.0;
+    AnnouncedMissed, -0.75;
     /// Where several things are announced, several lines follow.
-    SeveralMet, 0.0;
+    SeveralMet, 1.35;
+    /// Three and more short phrases that look alike are one list.
+    AnswerAlike, 1.61;
     /// A new prompt often begins or ends as the prompt before: "capital of …".
-    PromptTwin, 0.0;
+    PromptTwin, 1.42;
     /// Later lines of an answer come back to words of the prompt.
-    AnswerReturns, 0.0;
+    AnswerReturns, 0.6;
     /// Copied pages begin with the name of the set.
-    TitleAtAll, 0.0;
+    TitleAtAll, 1.38;
     /// The name of a set says so: "flashcards", "unit 3", "quiz".
-    TitleWord, 0.0;
+    TitleWord, 2.28;
     /// Titles are short and end without a mark.
-    TitlePlain, 0.0;
+    TitlePlain, 0.98;
+    /// Where lines go to and fro, every answer is one line.
+    AnswerAtPace, 6.0;
+    /// Where lines go to and fro, this share of what each line shows by itself is left out.
+    PaceDamps, 1.0;
     /// How far the prompts and answers of this page look alike counts for each line.
-    HabitOfLooks, 0.0;
-    /// How long the answers of this page are counts for each card.
-    HabitOfLength, 0.0;
+    HabitOfLooks, 0.2;
 }
 
 /// Lists the shapes of a card whose answer takes `run` lines, the last of them at `end - 1`.
@@ -87,7 +93,13 @@ pub(super) fn of_card(lines: &[Line], end: usize, run: usize) -> impl Iterator<I
             .then_some(Form::PromptTwin),
         _ => None,
     };
-    [Some(length), announced, twin].into_iter().flatten()
+    let alike = (run > 2 && run < ANSWER_RUN && is_list(&lines[end - run..end])).then_some(Form::AnswerAlike);
+    [Some(length), announced, alike, twin].into_iter().flatten()
+}
+
+/// Returns whether the lines are short phrases that begin alike.
+fn is_list(lines: &[Line]) -> bool {
+    lines.iter().all(|line| line.is_phrase() && line.case == lines[0].case && line.bullet == lines[0].bullet)
 }
 
 /// Returns the shape of line `at` as the answer line number `run`, if it has one that the line before does not show.

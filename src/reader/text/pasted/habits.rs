@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::chain::{Expected, Scores};
 use super::clues::Role;
-use super::forms::{ANSWER_RUN, Form};
+use super::forms::Form;
 use super::line::{Line, hash};
 
 /// Lines' worth of doubt that a look tells anything.
@@ -15,9 +15,6 @@ const DOUBT: f64 = 6.0;
 
 /// The most that the looks of one line may say.
 const LOUDEST: f64 = 4.0;
-
-/// The shares of answers of one, two, … lines on the pages of the tuning half.
-const USUAL_LENGTHS: [f64; ANSWER_RUN] = [0.66, 0.22, 0.06, 0.03, 0.01, 0.005, 0.005, 0.004, 0.003, 0.003];
 
 /// Kinds of looks.
 const LOOKS: usize = 7;
@@ -42,7 +39,6 @@ impl Page {
     pub(super) fn with_habits(&self, plain: &Scores, expected: &Expected, forms: &[f64; Form::COUNT]) -> Scores {
         let mut scores = plain.clone();
         self.add_looks(&mut scores, expected, forms[Form::HabitOfLooks as usize]);
-        add_lengths(&mut scores, expected, forms[Form::HabitOfLength as usize]);
         scores
     }
 
@@ -73,24 +69,6 @@ impl Page {
             for (score, habit) in line.iter_mut().zip(habit) {
                 *score += weight * habit.clamp(-LOUDEST, LOUDEST);
             }
-        }
-    }
-}
-
-fn add_lengths(scores: &mut Scores, expected: &Expected, weight: f64) {
-    let mut seen = [0.0; ANSWER_RUN];
-    for closed in &expected.closed {
-        for (sum, share) in seen.iter_mut().zip(closed) {
-            *sum += share;
-        }
-    }
-    let total: f64 = seen.iter().sum();
-    for (closing, expected) in scores.closing.iter_mut().zip(&expected.closed) {
-        let own: f64 = expected.iter().sum();
-        for (run, score) in closing.iter_mut().enumerate() {
-            let usual = USUAL_LENGTHS[run];
-            let here = (seen[run] - expected[run] + DOUBT * usual) / (total - own + DOUBT);
-            *score += weight * (here / usual).ln().clamp(-LOUDEST, LOUDEST);
         }
     }
 }

@@ -204,8 +204,9 @@ fn ending(core: &str) -> Ending {
     if bare.ends_with("...") || bare.ends_with('…') || bare.ends_with("__") {
         return Ending::Gap;
     }
-    match bare.chars().next_back() {
-        Some('?' | '？' | '؟' | '\u{37e}' | '՞' | '፧' | '⁇') => Ending::Question,
+    match bare.trim_end_matches('。').chars().next_back().filter(|last| "か吗嗎呢까".contains(*last)).or(bare.chars().next_back()) {
+        // The last ones are the particles that make a question in Japanese, Chinese and Korean.
+        Some('?' | '？' | '؟' | '\u{37e}' | '՞' | '፧' | '⁇' | 'か' | '吗' | '嗎' | '呢' | '까') => Ending::Question,
         Some('.' | '!' | '。' | '！' | '।' | '۔' | '։' | '።') => Ending::Stop,
         Some(',' | ';' | '，' | '、' | '；' | '،' | '؛') => Ending::Comma,
         Some(':' | '：') => Ending::Colon,
@@ -275,6 +276,10 @@ fn announces(words: &[String]) -> u8 {
     let opening = words.iter().take(8);
     match opening.clone().find_map(|word| words::number(word).filter(|number| *number > 1)) {
         Some(number) => number,
-        None => u8::from(opening.clone().any(|word| words::announces_several(word))),
+        None => {
+            let several = opening.clone().any(|word| words::announces_several(word));
+            let plural = words.len() > 2 && words[0] == "what" && (words[1] == "are" || words[1] == "were");
+            u8::from(several || plural)
+        }
     }
 }

@@ -60,7 +60,6 @@ fn card_around(scores: &Scores, worths: &Worths, line: usize, state: usize) -> (
 }
 
 fn reason(lines: &[Line], line: usize, role: Role) -> String {
-    let before = line.checked_sub(1).map(|before| &lines[before]);
     let part = match role {
         Role::Prompt => "may begin a new card",
         Role::PromptMore => "may go on with the prompt",
@@ -70,7 +69,7 @@ fn reason(lines: &[Line], line: usize, role: Role) -> String {
     // A sign speaks for a role by what it weighs more there than for the other roles on average.
     let speaks = |weights: [f64; 4]| weights[role as usize] - weights.iter().sum::<f64>() / 4.0;
     let mut strongest: Option<(f64, &str)> = None;
-    for clue in Clues::of(&lines[line], before).iter() {
+    for clue in Clues::of(lines, line).iter() {
         let weight = speaks(CLUE_WEIGHTS[clue as usize]);
         if weight > strongest.map_or(0.0, |(most, _)| most) {
             strongest = Some((weight, clue.words()));

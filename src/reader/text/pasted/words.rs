@@ -55,6 +55,9 @@ const UNFINISHED: &[&str] = &[
     "consists", "describes", "measures", "refers", "happens", "occurs", "ist", "sind", "est", "sont",
 ];
 
+/// Words that end a line only where a sentence was torn in two.
+const TORN: &[&str] = &["a", "an", "the", "and", "or", "their", "his", "its", "your", "our", "my", "very", "every"];
+
 /// Words that point back at something said just before.
 const PRONOUN: &[&str] = &[
     "they", "it", "this", "these", "those", "that", "he", "she", "we", "its", "their", "it's", "they're", "them",
@@ -93,7 +96,7 @@ const TITLE: &[&str] = &[
     "flashcards", "flashcard", "cards", "quiz", "quizlet", "chapter", "unit", "lesson", "exam", "test", "midterm",
     "final", "finals", "notes", "deck", "set", "review", "revision", "vocabulary", "vocab", "terms", "basics",
     "introduction", "intro", "course", "module", "lecture", "section", "part", "week", "study", "guide", "questions",
-    "glossary", "certification", "theory", "overview", "kapitel", "lektion", "chapitre", "leçon", "unidad", "lección",
+    "glossary", "certification", "theory", "overview", "kapitel", "lektion", "chapitre", "leçon", "dates", "facts", "words", "practice", "summary", "topic", "grade", "class", "level", "unidad", "lección",
     "tema", "capítulo", "capitolo", "урок", "глава",
 ];
 
@@ -138,6 +141,11 @@ pub(super) fn opens_scenario(first: &str, second: &str) -> bool {
 /// Returns whether a line with this last word breaks off.
 pub(super) fn breaks_off(last: &str) -> bool {
     is_in(UNFINISHED, last)
+}
+
+/// Returns whether a line with this last word was torn off in mid-sentence.
+pub(super) fn tears_off(last: &str) -> bool {
+    is_in(TORN, last)
 }
 
 /// Returns whether a line with these first words points back at the line before.
