@@ -120,7 +120,8 @@ pub fn read(file: &SourceFile, config: &Config, deck_path: &str, diagnostics: &m
     }
     let (reader, reason) = choose(file, named, diagnostics);
     let mut draft = reader.read(file, &settings, diagnostics);
-    if let Some(span) = head {
+    let covered = |span: Span| draft.regions.first().is_some_and(|first| first.span.start <= span.start);
+    if let Some(span) = head.filter(|span| !covered(*span)) {
         draft.regions.insert(0, Region { span, kind: RegionKind::Metadata });
     }
     Read { draft, dialect: reader.name(), reason }
