@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::cards::Finder;
-use crate::anki::note_types;
+use crate::anki::note_types::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Strictness};
 use crate::files::Files;
 use crate::html;
@@ -216,10 +216,10 @@ fn note_types_of(
     let own = request.style.clone().unwrap_or_else(|| note_types::STYLE.to_owned());
     let types = used.into_iter().map(|(built_in, owner)| {
         let note_type = match owner {
-            Owner::Shared => shared(built_in).note_type(),
+            Owner::Shared => Builtin::from(built_in).note_type(),
             Owner::Project => {
                 let make = |modified| {
-                    shared(built_in).variant(&request.ledger.project, &project.name, own.clone(), modified)
+                    Builtin::from(built_in).variant(&request.ledger.project, &project.name, own.clone(), modified)
                 };
                 let hash = style_hash(&make(0));
                 let before = styles.get(&built_in);
@@ -299,14 +299,4 @@ pub fn read_style(files: &dyn Files, project: &Project) -> Result<Option<String>
     };
     let bytes = files.read(&path).map_err(|error| fail(error.to_string()))?;
     String::from_utf8(bytes).map(Some).map_err(|_| fail("it is not UTF-8".into()))
-}
-
-fn shared(built_in: BuiltIn) -> note_types::Builtin {
-    match built_in {
-        BuiltIn::Basic => note_types::Builtin::Basic,
-        BuiltIn::Reversed => note_types::Builtin::Reversed,
-        BuiltIn::OptionalReversed => note_types::Builtin::OptionalReversed,
-        BuiltIn::TypeIn => note_types::Builtin::TypeIn,
-        BuiltIn::Cloze => note_types::Builtin::Cloze,
-    }
 }

@@ -241,6 +241,19 @@ fn derived_id(project_id: &str, key: &str) -> i64 {
     1_262_304_000_000 + i64::from(number % 400_000_000) * 1000
 }
 
+impl From<crate::model::BuiltIn> for Builtin {
+    fn from(built_in: crate::model::BuiltIn) -> Self {
+        use crate::model::BuiltIn;
+        match built_in {
+            BuiltIn::Basic => Self::Basic,
+            BuiltIn::Reversed => Self::Reversed,
+            BuiltIn::OptionalReversed => Self::OptionalReversed,
+            BuiltIn::TypeIn => Self::TypeIn,
+            BuiltIn::Cloze => Self::Cloze,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Builtin, MODIFIED, STYLE};
