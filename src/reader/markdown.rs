@@ -15,12 +15,17 @@ mod footnotes;
 mod html;
 mod inline;
 mod items;
+mod labels;
 mod lines;
+mod math;
+mod nested;
+mod outline;
 mod pieces;
 mod plain;
 mod regions;
 mod said;
 mod sections;
+mod sides;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -91,10 +96,12 @@ impl Reader for Markdown {
             pieces::parse(&mut ctx, &definitions, chunk, &mut pieces, &mut footnotes);
         }
         let has_footnotes = ctx.footnotes;
+        let links = std::mem::take(&mut ctx.definition_ranges);
         let Sections { mut notes, mut marks, .. } = Sections::read(&mut ctx, pieces);
         if start > file.start() {
             marks.push((0..start, RegionKind::Metadata));
         }
+        marks.extend(links.into_iter().map(|range| (range, RegionKind::Metadata)));
         if has_footnotes {
             footnotes::attach(&mut ctx, &mut notes, &footnotes);
             marks.extend(footnotes.into_iter().map(|note| (note.range, RegionKind::Metadata)));

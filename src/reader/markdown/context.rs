@@ -47,6 +47,8 @@ pub(super) struct Context<'a> {
     pub(super) directives: Vec<Spanned<Directive>>,
     /// Stretches that are no part of a field's source: comments, attributes, ids. In order.
     pub(super) cuts: Vec<Range<usize>>,
+    /// Where link definitions stand, which leave no event.
+    pub(super) definition_ranges: Vec<Range<usize>>,
     /// Whether too deep nesting was reported; once a file is enough.
     pub(super) depth_reported: bool,
 }
@@ -70,6 +72,7 @@ impl<'a> Context<'a> {
             cloze_count: 0,
             directives: Vec::new(),
             cuts: Vec::new(),
+            definition_ranges: Vec::new(),
             depth_reported: false,
         }
     }

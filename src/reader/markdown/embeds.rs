@@ -53,6 +53,10 @@ impl Walker<'_, '_> {
                 read_comment(self.ctx, start..end);
             }
             self.ctx.cut(range.clone());
+            // `a <!-- id: x --> b` leaves one space.
+            if leaf.pending.ends_with(' ') && self.ctx.text[range.end..].starts_with(' ') {
+                leaf.pending.pop();
+            }
             return None;
         }
         if let Some(tag) = media_tag(html) {

@@ -7,46 +7,9 @@
 use std::ops::Range;
 
 use super::context::Context;
+use super::labels::{Label, Mark, head, is_invisible, near_label};
 use crate::diagnostic::Code;
 use crate::source::lines;
-
-/// Is a word and colon at the margin that begins a part of a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Label {
-    Question,
-    Both,
-    Answer,
-    Cloze,
-    Extra,
-    Hint,
-    Source,
-}
-
-impl Label {
-    /// Returns the label as written, without the colon.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Label::Question => "Q",
-            Label::Both => "QA",
-            Label::Answer => "A",
-            Label::Cloze => "C",
-            Label::Extra => "Extra",
-            Label::Hint => "Hint",
-            Label::Source => "Source",
-        }
-    }
-
-    /// Returns whether the label begins a card.
-    pub(super) fn begins_card(self) -> bool {
-        match self {
-            Label::Question | Label::Both | Label::Cloze => true,
-            Label::Answer | Label::Extra | Label::Hint | Label::Source => false,
-        }
-    }
-}
-
-const LABELS: [Label; 7] =
-    [Label::Question, Label::Both, Label::Answer, Label::Cloze, Label::Extra, Label::Hint, Label::Source];
 
 /// Says what a chunk begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +132,7 @@ impl Scanner<'_> {
         }
         let head = if indent == 0 { head(text) } else { None };
         match head {
-            Some((Head::Break, _)) if self.in_card => {
+            Some((Mark::Break, _)) if self.in_card => {
                 self.push(Head::Break, line.clone(), line.end);
                 self.chunks.push(plain(line.end));
                 self.in_card = false;
@@ -177,13 +140,13 @@ impl Scanner<'_> {
                 self.in_list = false;
                 return;
             }
-            Some((Head::Label(label), length)) => {
+            Some((Mark::Label(label), length)) => {
                 self.label(ctx, label, line.clone(), length);
                 self.in_list = false;
                 self.block_start(ctx, line.start + length..line.end, true);
                 return;
             }
-            Some((Head::Break | Head::Plain, _)) | None => {}
+            Some((Mark::Break, _)) | None => {}
         }
         self.near(ctx, text, &line);
         if indent <= 3 && is_heading(&text[indent..]) {
@@ -328,91 +291,6 @@ fn near_miss(ctx: &mut Context<'_>, range: Range<usize>, what: &str, word: &str)
         format!("`{shown}` is almost the label `{word}:`: {what}"),
         &format!("did you mean `{word}:`, at the margin and with a space behind it?"),
     );
-}
-
-/// Reads the label or the thematic break at the margin, with its length.
-fn head(text: &str) -> Option<(Head, usize)> {
-    match text.as_bytes().first()? {
-        b'Q' | b'A' | b'C' | b'E' | b'H' | b'S' => LABELS.into_iter().find_map(|label| {
-            let rest = text.strip_prefix(label.word())?.strip_prefix(':')?;
-            (rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}', '\u{3000}']))
-                .then_some((Head::Label(label), label.word().len() + 1))
-        }),
-        byte @ (b'-' | b'*' | b'_') => {
-            let count = text.bytes().filter(|b| b == byte).count();
-            let only = text.bytes().all(|b| b == *byte || b == b' ' || b == b'\t');
-            (only && count >= 3).then_some((Head::Break, text.len()))
-        }
-        _ => None,
-    }
-}
-
-/// Reads a line that is almost `Q:` or `A:`: whether an invisible character is to blame, the label, the length, the reason.
-fn near_label(text: &str) -> Option<(bool, &'static str, usize, &'static str)> {
-    if !matches!(
-        text.as_bytes().first()?,
-        b'Q' | b'q' | b'A' | b'a' | b'*' | b'_' | b' ' | 0xE2 | 0xEF | 0xC2 | 0xD8
-    ) {
-        return None;
-    }
-    let visible = text.trim_start_matches(is_invisible);
-    let hidden = text.len() - visible.len();
-    if hidden > 0 {
-        let (head, length) = head(visible)?;
-        let Head::Label(label) = head else { return None };
-        return Some((true, label.word(), hidden + length, ""));
-    }
-    let indent = text.len() - text.trim_start_matches(' ').len();
-    if indent > 3 {
-        return None;
-    }
-    let mut rest = &text[indent..];
-    let marks = rest.len() - rest.trim_start_matches(['*', '_']).len();
-    rest = &rest[marks..];
-    let letter = rest.chars().next()?;
-    let word = match letter {
-        'Q' | 'q' => "Q",
-        'A' | 'a' => "A",
-        _ => return None,
-    };
-    rest = &rest[1..];
-    let inner_marks = rest.len() - rest.trim_start_matches(['*', '_']).len();
-    rest = &rest[inner_marks..];
-    let spaces = rest.len() - rest.trim_start_matches(' ').len();
-    rest = &rest[spaces..];
-    let colon = rest.chars().next().filter(|c| matches!(c, ':' | '：' | '꞉'))?;
-    rest = &rest[colon.len_utf8()..];
-    let outer = if marks > 0 { rest.len() - rest.trim_start_matches(['*', '_']).len() } else { 0 };
-    rest = &rest[outer..];
-    let what = if marks > 0 && (inner_marks > 0 || outer > 0) {
-        "labels stand without formatting"
-    } else if marks > 0 || inner_marks > 0 {
-        return None;
-    } else if colon != ':' {
-        "this is another colon"
-    } else if spaces > 0 {
-        "a space stands before the colon"
-    } else if letter.is_ascii_lowercase() {
-        "labels are capital letters"
-    } else if indent > 0 {
-        "labels stand at the margin"
-    } else if !rest.starts_with([' ', '\t']) && !rest.is_empty() {
-        "a space is missing behind the colon"
-    } else {
-        return None;
-    };
-    // `a:b` and `q:x` are words of other languages; a label is followed by a space.
-    if letter.is_ascii_lowercase() && !rest.is_empty() && !rest.starts_with([' ', '\t']) {
-        return None;
-    }
-    Some((false, word, text.len() - rest.len(), what))
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    )
 }
 
 fn is_heading(text: &str) -> bool {

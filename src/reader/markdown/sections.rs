@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::card::{Card, Form, Inherited, finish, take_field};
+use super::card::{Card, Form, Inherited, finish};
 use super::context::Context;
 use super::directives::Directive;
-use super::lines::Label;
+use super::labels::Label;
+use super::outline::{is_explicit, mark_card_tables, section_ends, title};
 use super::pieces::{Cards, Piece, PieceKind};
 use super::plain::plain;
 use super::said::{Said, holds};
-use crate::diagnostic::Code;
-use crate::model::text::{Block, Inline};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::text::Block;
 use crate::model::{Field, Note, RegionKind, SourceId};
-use crate::reader::Tables;
 use crate::source::Spanned;
 
 /// Is a heading whose text the cards below it get as context, or the whole file.
@@ -35,14 +35,6 @@ pub(super) struct Sections<'a, 'c> {
     fresh: bool,
     /// For each piece, how many before it are or hold explicit cards.
     explicit: Vec<usize>,
-}
-
-/// Says where text under a label goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Target {
-    Front,
-    Back,
-    Field(&'static str),
 }
 
 impl<'a, 'c> Sections<'a, 'c> {
@@ -89,7 +81,7 @@ impl<'a, 'c> Sections<'a, 'c> {
                     self.heading_card(at, end);
                     end
                 } else {
-                    self.section(at, level, end);
+                    self.section(at, level);
                     at + 1
                 }
             }
@@ -180,7 +172,7 @@ impl<'a, 'c> Sections<'a, 'c> {
     }
 
     /// Returns whether no blank line stands between the piece and the next one.
-    fn touches(&self, at: usize) -> bool {
+    pub(super) fn touches(&self, at: usize) -> bool {
         let Some(next) = self.pieces.get(at + 1) else { return false };
         let end = self.ctx.text[..self.pieces[at].range.end].trim_end().len();
         let gap = self.ctx.text.get(end..next.range.start).unwrap_or("");
@@ -219,11 +211,8 @@ impl<'a, 'c> Sections<'a, 'c> {
             return;
         }
         for directive in own {
-            let diagnostic = crate::diagnostic::Diagnostic::at(
-                Code::UnknownDirective,
-                directive.span,
-                "directive that applies to no card",
-            );
+            let diagnostic =
+                Diagnostic::at(Code::UnknownDirective, directive.span, "directive that applies to no card");
             self.ctx.diagnostics.push(
                 diagnostic.help(
                     "put it on the line above or below its card, or directly under a section's heading",
@@ -252,7 +241,7 @@ impl<'a, 'c> Sections<'a, 'c> {
         if any { !terms } else { self.pieces[at].cloze }
     }
 
-    fn section(&mut self, at: usize, level: u8, end: usize) {
+    fn section(&mut self, at: usize, level: u8) {
         self.scopes.retain(|scope| scope.level < level);
         let piece = &mut self.pieces[at];
         let directives = std::mem::take(&mut piece.directives);
@@ -262,7 +251,7 @@ impl<'a, 'c> Sections<'a, 'c> {
         let range = piece.range.clone();
         let cloze = piece.cloze;
         self.marks.push((range.clone(), RegionKind::Metadata));
-        self.underlined(at, end);
+        self.underlined(at);
         if cloze {
             let mut said = Said::default();
             let own = directives.iter().filter(|said| matches!(said.value, Directive::Id(_))).cloned();
@@ -272,16 +261,14 @@ impl<'a, 'c> Sections<'a, 'c> {
         let mut said = Said::default();
         let shared = directives.into_iter().filter(|said| !cloze || !matches!(said.value, Directive::Id(_)));
         said.absorb(self.ctx, shared.collect());
-        if let Some(id) = said.id.take() {
-            // An id on a heading that is no card, such as `{#intro}`, is an anchor for links.
-            drop(id);
-        }
+        // An id on a heading that is no card, such as `{#intro}`, is an anchor for links.
+        said.id = None;
         self.scopes.push(Scope { level, title, said });
         self.fresh = true;
     }
 
     /// Warns where `---` right under text made a heading of it, between two headings: the author may have meant a line.
-    fn underlined(&mut self, at: usize, _end: usize) {
+    fn underlined(&mut self, at: usize) {
         let range = self.pieces[at].range.clone();
         let source = self.ctx.text[range.clone()].trim_end();
         let underlined = source.ends_with("--") && source.contains(['\n', '\r']);
@@ -300,145 +287,6 @@ impl<'a, 'c> Sections<'a, 'c> {
         let blocks = vec![Block::Paragraph { content: content.clone() }];
         let front = Field { blocks, source: self.ctx.source(source.clone()) };
         self.emit(Card { head: range.clone(), range, front, said, form: Form::Cloze, ..Card::default() });
-    }
-
-    fn heading_card(&mut self, at: usize, end: usize) {
-        let range = self.pieces[at].range.clone();
-        let mut said = Said::default();
-        let directives = std::mem::take(&mut self.pieces[at].directives);
-        said.absorb(self.ctx, directives);
-        let PieceKind::Heading { content, source, .. } =
-            std::mem::replace(&mut self.pieces[at].kind, PieceKind::Taken)
-        else {
-            return;
-        };
-        let head = range.start..source.end.max(range.start);
-        let blocks = if content.is_empty() { Vec::new() } else { vec![Block::Paragraph { content }] };
-        let mut front = Field { blocks, source: self.ctx.source(source.clone()) };
-        super::card::take_anchor(self.ctx, &mut front, source, &mut said);
-        let mut last = end;
-        while last > at + 1 && is_separator(&self.pieces[last - 1]) {
-            last -= 1;
-            self.marks.push((self.pieces[last].range.clone(), RegionKind::Metadata));
-        }
-        let mut card = Card { head, front, said, ..Card::default() };
-        self.fill(&mut card, at + 1, last, Target::Back);
-        card.range = range.start..self.end_of(at, last);
-        self.emit(card);
-    }
-
-    fn labelled_card(&mut self, at: usize, end: usize, label: Label, near_answer: bool) {
-        let head = self.pieces[at].range.clone();
-        let head = head.start..head.start + label.word().len() + 1;
-        let form = match label {
-            Label::Cloze => Form::Cloze,
-            Label::Both => Form::Both,
-            Label::Question | Label::Answer | Label::Extra | Label::Hint | Label::Source => Form::Sides,
-        };
-        let range = head.start..self.end_of(at, end);
-        let mut card = Card { range: range.clone(), head: head.clone(), form, ..Card::default() };
-        let answered = self.fill(&mut card, at + 1, end, Target::Front);
-        if label != Label::Cloze && !answered && !card.said.ignore && card.said.note_type.is_none() {
-            if !near_answer {
-                let word = label.word();
-                self.ctx.report(
-                    Code::QuestionWithoutAnswer,
-                    head,
-                    format!("`{word}:` without `A:`"),
-                    "write `A:` and the answer below it, at the margin",
-                );
-            }
-            self.marks.push((range, RegionKind::Prose));
-            return;
-        }
-        self.emit(card);
-    }
-
-    /// Returns where the text of the pieces from `at` to `end` ends.
-    fn end_of(&self, at: usize, end: usize) -> usize {
-        let last = self.pieces[at..end].iter().map(|piece| piece.range.end).max().unwrap_or(0);
-        self.ctx.text[..last].trim_end().len().max(self.pieces[at].range.start)
-    }
-
-    /// Fills `card` from the pieces `from..to`, beginning with `target`. Returns whether there was an answer.
-    fn fill(&mut self, card: &mut Card, from: usize, to: usize, target: Target) -> bool {
-        let mut target = target;
-        let mut answered = false;
-        let mut begin = from;
-        let mut at = from;
-        let cloze = card.form == Form::Cloze;
-        let heading = target == Target::Back;
-        while at <= to {
-            let change = match self.pieces[..to].get(at) {
-                None => Some(target),
-                Some(Piece { kind: PieceKind::Label { label, .. }, .. }) => match *label {
-                    Label::Extra => Some(Target::Field("Extra")),
-                    Label::Hint => Some(Target::Field("Hint")),
-                    Label::Source => Some(Target::Field("Source")),
-                    Label::Answer if cloze || heading => {
-                        let range = self.pieces[at].range.clone();
-                        self.ctx.report(
-                            Code::AnswerWithoutQuestion,
-                            range,
-                            "`A:` without `Q:`",
-                            "leave the label out, or write the card as `Q:` and `A:`",
-                        );
-                        None
-                    }
-                    Label::Answer => Some(Target::Back),
-                    Label::Question | Label::Both | Label::Cloze => None,
-                },
-                Some(piece) if holds(&piece.directives, &Directive::Split) && !cloze => {
-                    // What stands before the split is the question, the title of a heading card included.
-                    at += 1;
-                    if heading {
-                        let field = take_field(self.ctx, &mut self.pieces[begin..at], &mut card.said);
-                        join(&mut card.front, field);
-                    } else {
-                        self.store(card, target, begin..at);
-                    }
-                    answered = true;
-                    target = Target::Back;
-                    begin = at;
-                    continue;
-                }
-                Some(_) => None,
-            };
-            if let Some(next) = change {
-                self.store(card, target, begin..at.min(to));
-                if next == Target::Back && at < to {
-                    if answered {
-                        let range = self.pieces[at].range.clone();
-                        self.ctx.report(
-                            Code::DuplicateField,
-                            range,
-                            "a second `A:` for one question",
-                            "write it as more lines of the first one, or as a card of its own",
-                        );
-                    }
-                    answered = true;
-                }
-                target = next;
-                begin = at + 1;
-            }
-            at += 1;
-        }
-        answered
-    }
-
-    fn store(&mut self, card: &mut Card, target: Target, pieces: Range<usize>) {
-        if pieces.is_empty() {
-            return;
-        }
-        let field = take_field(self.ctx, &mut self.pieces[pieces], &mut card.said);
-        if field.is_empty() {
-            return;
-        }
-        match target {
-            Target::Front => join(&mut card.front, field),
-            Target::Back => join(&mut card.back, field),
-            Target::Field(name) => card.others.push((name, field)),
-        }
     }
 
     /// Returns the piece where the labelled card at `at` ends.
@@ -520,97 +368,4 @@ impl<'a, 'c> Sections<'a, 'c> {
             .collect();
         said.absorb(self.ctx, inside);
     }
-}
-
-/// Adds `more` behind `field`.
-fn join(field: &mut Field, mut more: Field) {
-    if field.is_empty() {
-        *field = more;
-        return;
-    }
-    field.blocks.append(&mut more.blocks);
-    field.source.push_str("\n\n");
-    field.source.push_str(&more.source);
-}
-
-fn is_separator(piece: &Piece) -> bool {
-    matches!(piece.kind, PieceKind::Block(Block::Rule) | PieceKind::Break)
-}
-
-fn is_explicit(piece: &Piece) -> bool {
-    match &piece.kind {
-        PieceKind::Label { label, .. } => label.begins_card(),
-        PieceKind::Fence(_) | PieceKind::Table { cards: Cards::Yes, .. } => true,
-        PieceKind::Block(_)
-        | PieceKind::List(..)
-        | PieceKind::Terms(..)
-        | PieceKind::Heading { .. }
-        | PieceKind::Table { cards: Cards::No, .. } => piece.cloze,
-        PieceKind::Break | PieceKind::Comment | PieceKind::Taken => false,
-    }
-}
-
-/// Says which tables are cards: all of them under `table: cards`, else those right behind `<!-- cards -->`.
-fn mark_card_tables(ctx: &Context<'_>, pieces: &mut [Piece]) {
-    let all = ctx.settings.tables == Tables::Cards;
-    let mut asked = false;
-    for piece in pieces {
-        match &mut piece.kind {
-            PieceKind::Comment => {
-                asked |= holds(&piece.directives, &Directive::Cards);
-                continue;
-            }
-            PieceKind::Table { cards, .. } if all || asked => *cards = Cards::Yes,
-            PieceKind::Table { .. }
-            | PieceKind::Label { .. }
-            | PieceKind::Break
-            | PieceKind::Heading { .. }
-            | PieceKind::Block(_)
-            | PieceKind::List(..)
-            | PieceKind::Terms(..)
-            | PieceKind::Fence(_)
-            | PieceKind::Taken => {}
-        }
-        asked = false;
-    }
-}
-
-/// Returns the first `# Title`, which names the deck where nothing stronger does.
-fn title(ctx: &Context<'_>, pieces: &[Piece]) -> Option<(usize, String)> {
-    if ctx.settings.card_level == 1 || ctx.settings.deck.is_some() {
-        return None;
-    }
-    pieces.iter().enumerate().find_map(|(index, piece)| match &piece.kind {
-        PieceKind::Heading { level: 1, content, .. } => Some((index, deck_name(content)?)),
-        PieceKind::Heading { .. }
-        | PieceKind::Label { .. }
-        | PieceKind::Break
-        | PieceKind::Block(_)
-        | PieceKind::List(..)
-        | PieceKind::Terms(..)
-        | PieceKind::Table { .. }
-        | PieceKind::Fence(_)
-        | PieceKind::Comment
-        | PieceKind::Taken => None,
-    })
-}
-
-fn deck_name(content: &[Inline]) -> Option<String> {
-    let name = plain(content).split_whitespace().collect::<Vec<_>>().join(" ");
-    (!name.is_empty()).then_some(name)
-}
-
-/// Returns for each heading the piece where its section ends: the next heading of its level or a higher one.
-fn section_ends(pieces: &[Piece]) -> Vec<usize> {
-    let mut ends = vec![pieces.len(); pieces.len()];
-    let mut open: Vec<(u8, usize)> = Vec::new();
-    for (index, piece) in pieces.iter().enumerate() {
-        if let PieceKind::Heading { level, .. } = piece.kind {
-            while let Some((_, heading)) = open.pop_if(|(above, _)| *above >= level) {
-                ends[heading] = index;
-            }
-            open.push((level, index));
-        }
-    }
-    ends
 }

@@ -11,7 +11,7 @@ use super::context::{Context, Definitions, MAX_DEPTH, line_feeds, options};
 use super::directives::{find_attributes, read_attributes, read_comment};
 use super::html::{comment, media_tag, media_tags};
 use crate::diagnostic::Code;
-use crate::model::text::{Alert, Alignment, Block, Definition, Inline, ListItem};
+use crate::model::text::{Alert, Block, Inline};
 
 /// Answers for link references that another chunk of the file defines.
 struct Links<'d, 'a>(&'d Definitions<'a>);
@@ -69,6 +69,8 @@ impl<'a, 'c> Walker<'a, 'c> {
         let text = ctx.text;
         let base = range.start;
         let parser = Parser::new_with_broken_link_callback(&text[range], options(), Some(Links(definitions)));
+        let links = parser.reference_definitions().iter();
+        ctx.definition_ranges.extend(links.map(|(_, link)| base + link.span.start..base + link.span.end));
         let events = parser.into_offset_iter().peekable();
         Walker { ctx, base, events, items: Vec::new(), terms: Vec::new(), rows: Vec::new() }
     }
@@ -85,7 +87,7 @@ impl<'a, 'c> Walker<'a, 'c> {
     }
 
     /// Reads the blocks up to the end of their container, and takes that end.
-    fn blocks(&mut self, range: &Range<usize>, depth: usize) -> Vec<Block> {
+    pub(super) fn blocks(&mut self, range: &Range<usize>, depth: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
         loop {
             match self.peek() {
@@ -159,12 +161,12 @@ impl<'a, 'c> Walker<'a, 'c> {
                 self.html_block(blocks, &range);
                 return;
             }
-            Tag::List(start) => self.list(start, depth),
+            Tag::List(start) => self.list_items(start, depth),
             Tag::FootnoteDefinition(label) => {
                 Block::Footnote { label: label.into(), content: self.blocks(&range, depth + 1) }
             }
             Tag::DefinitionList => self.definition_list(depth),
-            Tag::Table(alignments) => self.table(&alignments, depth),
+            Tag::Table(alignments) => self.table_rows(&alignments, depth),
             // Inline tags come through `inlines`, parts of lists and tables through their owners.
             _ => {
                 self.flat_text();
@@ -271,128 +273,6 @@ impl<'a, 'c> Walker<'a, 'c> {
             content.push(Inline::Html { html: line_feeds(after) });
         }
         blocks.push(Block::Paragraph { content });
-    }
-
-    fn list(&mut self, start: Option<u64>, depth: usize) -> Block {
-        let mut items = Vec::new();
-        let mut tight = true;
-        while let Some((event, range)) = self.next() {
-            match event {
-                Event::Start(Tag::Item) => items.push(self.item(range, depth, &mut tight)),
-                Event::End(_) => break,
-                _ => {}
-            }
-        }
-        Block::List { start, tight, items }
-    }
-
-    fn item(&mut self, range: Range<usize>, depth: usize, tight: &mut bool) -> ListItem {
-        let index = self.items.len();
-        self.items.push(ItemInfo { range: range.clone(), cloze: false });
-        let mut checked = None;
-        let mut content = Vec::new();
-        loop {
-            let list = match self.peek() {
-                None => break,
-                Some((Event::End(_), _)) => {
-                    self.next();
-                    break;
-                }
-                Some((Event::TaskListMarker(ticked), _)) => {
-                    checked = Some(*ticked);
-                    self.next();
-                    continue;
-                }
-                Some((Event::Start(Tag::Paragraph), _)) => {
-                    *tight = false;
-                    // The marker of a loose task stands inside its paragraph.
-                    let (_, inner) = self.next().unwrap_or((Event::Rule, range.clone()));
-                    if let Some((Event::TaskListMarker(ticked), _)) = self.peek() {
-                        checked = Some(*ticked);
-                        self.next();
-                    }
-                    let before = self.ctx.cloze_count;
-                    self.block(&mut content, Tag::Paragraph, inner, depth + 1);
-                    self.items[index].cloze |= self.ctx.cloze_count > before;
-                    continue;
-                }
-                Some((Event::Start(tag), _)) => matches!(tag, Tag::List(_)),
-                Some(_) => false,
-            };
-            let before = self.ctx.cloze_count;
-            self.push_block(&mut content, &range, depth + 1);
-            self.items[index].cloze |= !list && self.ctx.cloze_count > before;
-        }
-        ListItem { checked, content }
-    }
-
-    fn definition_list(&mut self, depth: usize) -> Block {
-        let mut items: Vec<Definition> = Vec::new();
-        while let Some((event, range)) = self.next() {
-            match event {
-                Event::Start(Tag::DefinitionListTitle) => {
-                    let term = self.inlines(range.end, usize::MAX, depth + 1);
-                    self.next();
-                    items.push(Definition { term, definitions: Vec::new() });
-                    self.terms.push(TermInfo { term: range, definitions: Vec::new() });
-                }
-                Event::Start(_) => {
-                    let content = self.blocks(&range, depth + 1);
-                    if let (Some(item), Some(info)) = (items.last_mut(), self.terms.last_mut()) {
-                        item.definitions.push(content);
-                        info.definitions.push(range);
-                    }
-                }
-                Event::End(_) => break,
-                _ => {}
-            }
-        }
-        Block::DefinitionList { items }
-    }
-
-    fn table(&mut self, alignments: &[pulldown_cmark::Alignment], depth: usize) -> Block {
-        let alignments: Vec<Alignment> = alignments
-            .iter()
-            .map(|alignment| match alignment {
-                pulldown_cmark::Alignment::None => Alignment::None,
-                pulldown_cmark::Alignment::Left => Alignment::Left,
-                pulldown_cmark::Alignment::Center => Alignment::Center,
-                pulldown_cmark::Alignment::Right => Alignment::Right,
-            })
-            .collect();
-        let mut header = Vec::new();
-        let mut rows = Vec::new();
-        while let Some((event, range)) = self.next() {
-            match event {
-                Event::Start(Tag::TableHead) => header = self.cells(range, depth),
-                Event::Start(Tag::TableRow) => {
-                    let mut cells = self.cells(range, depth);
-                    cells.resize_with(alignments.len(), Vec::new);
-                    rows.push(cells);
-                }
-                Event::End(_) => break,
-                _ => {}
-            }
-        }
-        Block::Table { alignments, header, rows }
-    }
-
-    fn cells(&mut self, row: Range<usize>, depth: usize) -> Vec<Vec<Inline>> {
-        let mut info = RowInfo { range: row, cells: Vec::new() };
-        let mut cells = Vec::new();
-        while let Some((event, range)) = self.next() {
-            match event {
-                Event::Start(_) => {
-                    cells.push(self.inlines(range.end, usize::MAX, depth));
-                    info.cells.push(range);
-                    self.next();
-                }
-                Event::End(_) => break,
-                _ => {}
-            }
-        }
-        self.rows.push(info);
-        cells
     }
 
     /// Takes everything up to the end of the container that just began, and returns its text.

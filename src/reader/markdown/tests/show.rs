@@ -199,9 +199,3 @@ fn inline(inline: &Inline) -> String {
         Inline::FootnoteReference { label } => format!("[^{label}]"),
     }
 }
-
-#[allow(dead_code)]
-pub(super) fn print(text: &str) {
-    println!("{}", show(&Settings::default(), text, Sources::Shown));
-    println!("{}", regions(text));
-}

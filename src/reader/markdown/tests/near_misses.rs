@@ -1,0 +1,55 @@
+//! Text that looks almost like a card.
+
+use super::show::check;
+
+#[test]
+fn a_question_without_an_answer_is_prose_and_the_next_card_is_kept() {
+    check("Q: a\n\nQ: b\nA: c\n", "basic Default 3-4\n Front: b\n Back: c\nD002 1:1 `Q:`\n");
+}
+
+#[test]
+fn an_answer_without_a_question_is_reported() {
+    check("A: a\n\n## H\nA: b\n", "basic Default 3-4\n Front: H\n Back: b\nD003 1:1 `A:`\nD003 4:1 `A:`\n");
+    check("Q: a\nA: b\nA: c\n", "basic Default 1-3\n Front: a\n Back: b ¶ c\nD013 3:1 `A:`\n");
+}
+
+#[test]
+fn almost_labels_are_reported_once() {
+    check("Q: a\na: b\n", "D004 2:1 `a:`\n");
+    check("Q: a\nA : b\n", "D004 2:1 `A :`\n");
+    check("Q: a\n A: b\n", "D004 2:1 ` A:`\n");
+    check("Q: a\nA:b\n", "D004 2:1 `A:`\n");
+    check("Q: a\nA： b\n", "D004 2:1 `A：`\n");
+    check(
+        "**Q:** a\n**A:** b\n\nQ: c\nA: d\n",
+        "basic Default 4-5\n Front: c\n Back: d\nD004 1:1 `**Q:**`\n",
+    );
+    check("q: a\nA: b\n", "D004 1:1 `q:`\nD003 2:1 `A:`\n");
+}
+
+#[test]
+fn ordinary_text_is_no_near_miss() {
+    check("a: b\nq: c\n**Quote** a:b\nA fine day\nC:\\Windows\nQ&A\n", "");
+    check("Q: x\nA: a: b\na word: c\n", "basic Default 1-3\n Front: x\n Back: a: b␣a word: c\n");
+}
+
+#[test]
+fn an_invisible_character_before_a_label_is_named() {
+    check("\u{200b}Q: a\nA: b\n", "D003 2:1 `A:`\nD021 1:1 `\u{200b}Q:`\n");
+    check("Q: a\n\u{feff}A: b\n", "D021 2:1 `\u{feff}A:`\n");
+}
+
+#[test]
+fn an_unclosed_fence_or_comment_is_reported_at_its_line() {
+    check(
+        "Q: a\nA: b\n\n```js\nQ: c\nA: d\n",
+        "basic Default 1-6\n Front: a\n Back: b ¶ code:js(Q: c⏎A: d)\nD005 4:1 ````js`\n",
+    );
+    check("<!-- open\nQ: a\nA: b\n", "D005 1:1 `<!--`\n");
+    check("```\nQ: a\n```\n", "");
+}
+
+#[test]
+fn an_underline_right_under_an_answer_is_named() {
+    check("## A\nanswer\n---\n\n## B\nb\n", "basic Default 5-6\n Front: B\n Back: b\nD004 2:1 `answer`\n");
+}
