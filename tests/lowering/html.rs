@@ -231,6 +231,7 @@ fn text_that_looks_like_a_sound_or_latex_in_code_does_nothing() {
     );
     check_line(&[code("[latex]x[/latex] [$]y[/$]")], "<code>&#91;latex]x[/latex] &#91;$]y[/$]</code>");
     check_line(&[t("[latex]x[/latex]")], "[latex]x[/latex]");
+    check_line(&[math("[sound:x] [a]")], "\\([ sound:x] [a]\\)");
 }
 
 #[test]
