@@ -11,6 +11,8 @@ mod lines;
 
 pub use html::entity;
 
+use std::collections::HashSet;
+
 use crate::html::one_line;
 use crate::model::text::{Block, Definition, Inline, ListItem, MediaKind, each_inline};
 use crate::model::{MediaRef, Medium};
@@ -71,6 +73,7 @@ pub fn folded(text: &str) -> String {
 /// Returns what the deletions of that number hide, in reading order, each once, joined with `; `.
 #[must_use]
 pub fn answer(blocks: &[Block], media: &[Medium], number: u16) -> String {
+    let mut seen = HashSet::new();
     let mut answers: Vec<String> = Vec::new();
     each_inline(blocks, &mut |inline| {
         if let Inline::Cloze { numbers, content, .. } = inline
@@ -79,7 +82,7 @@ pub fn answer(blocks: &[Block], media: &[Medium], number: u16) -> String {
             let mut writer = Writer { out: Lines::default(), media, style: Style::default(), hidden: 0 };
             writer.inlines(content);
             let answer = writer.out.finish();
-            if !answers.contains(&answer) {
+            if seen.insert(answer.clone()) {
                 answers.push(answer);
             }
         }

@@ -6,6 +6,7 @@
 mod names;
 pub mod separators;
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use super::losses::{Finder, Shown};
@@ -43,10 +44,12 @@ impl Backend for Quizlet {
         let mut finder = Finder::new(collection.media(), Shown::Text);
         let mut sets: Vec<(&str, usize)> =
             collection.decks().iter().map(|deck| (deck.name.as_str(), 0)).collect();
+        let by_name: HashMap<&str, usize> =
+            sets.iter().enumerate().map(|(set, (name, _))| (*name, set)).collect();
         let mut rows: Vec<(usize, Row)> = Vec::new();
         for (place, note) in collection.notes().iter().enumerate() {
-            let set =
-                sets.iter().position(|(name, _)| *name == note.deck).expect("a collection lists every deck");
+            // A collection lists every deck.
+            let set = by_name[note.deck.as_str()];
             let before = rows.len();
             rows.extend(note_rows(note, collection).into_iter().map(|row| (set, row)));
             sets[set].1 += rows.len() - before;
@@ -108,6 +111,8 @@ fn note_rows(note: &Note<Identity>, collection: &Collection) -> Vec<Row> {
             });
             numbers.sort_unstable();
             numbers.dedup();
+            // Anki makes no card for others; the cloze pass has warned of them.
+            numbers.retain(|number| (1..=500).contains(number));
             if numbers.is_empty() {
                 let term = text(&note.fields[0], Clozes::Shown);
                 return vec![Row { term, definition: definition(String::new()) }];

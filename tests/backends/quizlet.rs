@@ -99,6 +99,14 @@ fn a_separator_that_stands_in_the_content_is_never_used() {
 }
 
 #[test]
+fn content_full_of_separators_still_gets_one() {
+    let every = "\t , = :: ||| ===== ||1|| ||2|| \n ; ;;; ----- +++++ ~~~~~ --1-- ---3--\n\n.";
+    let mut rows = vec![Row { term: every.into(), definition: "x".into() }];
+    let separators = solve(&mut rows, None, None).separators;
+    assert_eq!((separators.term.as_str(), separators.row.as_str()), ("||3||", "--2--"));
+}
+
+#[test]
 fn large_sets_come_in_parts() {
     let collection = Builder::new().basic("a", "1").basic("b", "2").basic("c", "3").build();
     let parts = QuizletOptions { max_rows: 2, ..QuizletOptions::default() };
