@@ -8,6 +8,7 @@
 
 mod html;
 mod lines;
+mod raw;
 
 pub use html::entity;
 
@@ -75,18 +76,37 @@ pub fn folded(text: &str) -> String {
 pub fn answer(blocks: &[Block], media: &[Medium], number: u16) -> String {
     let mut seen = HashSet::new();
     let mut answers: Vec<String> = Vec::new();
-    each_inline(blocks, &mut |inline| {
-        if let Inline::Cloze { numbers, content, .. } = inline
-            && numbers.contains(&number)
-        {
-            let mut writer = Writer { out: Lines::default(), media, style: Style::default(), hidden: 0 };
-            writer.inlines(content);
-            let answer = writer.out.finish();
-            if seen.insert(answer.clone()) {
-                answers.push(answer);
-            }
+    let mut found = |answer: String| {
+        if seen.insert(answer.clone()) {
+            answers.push(answer);
         }
-    });
+    };
+    for block in blocks {
+        if let Block::Html { html } = block {
+            raw::each_answer(&html::text(html), number, &mut found);
+            continue;
+        }
+        each_inline(std::slice::from_ref(block), &mut |inline| match inline {
+            Inline::Cloze { numbers, content, .. } if numbers.contains(&number) => {
+                let mut writer = Writer { out: Lines::default(), media, style: Style::default(), hidden: 0 };
+                writer.inlines(content);
+                found(writer.out.finish());
+            }
+            Inline::Html { html } => raw::each_answer(&html::text(html), number, &mut found),
+            Inline::Cloze { .. }
+            | Inline::Text { .. }
+            | Inline::Emphasis { .. }
+            | Inline::Strong { .. }
+            | Inline::Strikethrough { .. }
+            | Inline::Code { .. }
+            | Inline::Math { .. }
+            | Inline::Media { .. }
+            | Inline::Link { .. }
+            | Inline::SoftBreak
+            | Inline::HardBreak
+            | Inline::FootnoteReference { .. } => {}
+        });
+    }
     answers.join("; ")
 }
 
@@ -132,7 +152,7 @@ impl Writer<'_> {
                 self.indented("> ", content);
             }
             Block::Math { tex } => self.text(&one_line(tex)),
-            Block::Html { html } => self.out.lines(&html::text(html)),
+            Block::Html { html } => self.raw(html),
             Block::Rule => self.out.push("---"),
             Block::Footnote { label, content } => {
                 self.out.push("[");
@@ -209,7 +229,7 @@ impl Writer<'_> {
                     }
                 }
                 Inline::HardBreak => self.out.line(),
-                Inline::Html { html } => self.out.lines(&html::text(html)),
+                Inline::Html { html } => self.raw(html),
                 Inline::FootnoteReference { label } => {
                     self.out.push("[");
                     self.out.push(label);
@@ -231,6 +251,10 @@ impl Writer<'_> {
         } else {
             self.out.lines(text);
         }
+    }
+
+    fn raw(&mut self, html: &str) {
+        self.out.lines(&raw::with_deletions(html::text(html), self.style.clozes));
     }
 
     fn medium(&mut self, media: &MediaRef, kind: MediaKind, alt: &str) {

@@ -67,6 +67,13 @@ fn a_cloze_is_a_row_for_each_number() {
 }
 
 #[test]
+fn deletions_in_raw_html_are_deletions_too() {
+    let raw = [Block::Html { html: "<b>{{c1::Oslo::city}}</b> is in <i>{{c2::Norway}}</i>".into() }];
+    let collection = Builder::new().note(BuiltIn::Cloze, "Geo", &[], &[("Text", &raw)]).build();
+    check_default(&collection, "--- geo-Geo.txt\n____ (city) is in Norway\tOslo\nOslo is in ____\tNorway\n");
+}
+
+#[test]
 fn lines_are_kept_where_the_row_separator_allows_and_folded_where_it_does_not() {
     let lists = [bullets(&[item(&[Block::text("a")]), item(&[Block::text("b")])])];
     let collection = Builder::new()
