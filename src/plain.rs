@@ -258,21 +258,19 @@ impl Writer<'_> {
     }
 
     fn medium(&mut self, media: &MediaRef, kind: MediaKind, alt: &str) {
-        let name = match media {
-            _ if !alt.is_empty() => alt,
+        let place = match media {
             MediaRef::Missing(name) => name,
             MediaRef::Written(name) => &name.value,
             MediaRef::Address(address) if !address.starts_with("data:") => address,
-            MediaRef::File(_) | MediaRef::Address(_) => match (kind, media) {
-                (MediaKind::Audio, _) => "sound",
-                (MediaKind::Video, _) => "video",
-                (MediaKind::Image, MediaRef::File(id)) => {
-                    self.media.get(id.0 as usize).map_or("image", |medium| file_name(&medium.path))
-                }
-                (MediaKind::Image, MediaRef::Written(_) | MediaRef::Missing(_) | MediaRef::Address(_)) => {
-                    "image"
-                }
-            },
+            MediaRef::Address(_) => "",
+            MediaRef::File(id) => self.media.get(id.0 as usize).map_or("", |medium| file_name(&medium.path)),
+        };
+        let name = match (kind, media) {
+            (MediaKind::Image | MediaKind::Audio | MediaKind::Video, _) if !alt.is_empty() => alt,
+            (MediaKind::Audio, MediaRef::File(_)) => "sound",
+            (MediaKind::Video, MediaRef::File(_)) => "video",
+            (MediaKind::Image | MediaKind::Audio | MediaKind::Video, _) if !place.is_empty() => place,
+            (MediaKind::Image | MediaKind::Audio | MediaKind::Video, _) => "image",
         };
         self.out.push("[");
         self.out.lines(name);

@@ -57,9 +57,11 @@ fn answers(pieces: &[Piece], number: u16, found: &mut impl FnMut(String)) {
 fn write(pieces: &[Piece], clozes: Clozes, out: &mut String) {
     for piece in pieces {
         match (piece, clozes) {
-            (Piece::Text(text), _) => out.push_str(text),
+            (Piece::Text(text), Clozes::Shown | Clozes::Marked | Clozes::Blank | Clozes::Only(_)) => {
+                out.push_str(text)
+            }
             (Piece::Deletion(deletion), Clozes::Shown | Clozes::Marked) => {
-                write(&deletion.content, clozes, out)
+                write(&deletion.content, clozes, out);
             }
             (Piece::Deletion(deletion), Clozes::Only(number)) if deletion.number != number => {
                 write(&deletion.content, clozes, out);
