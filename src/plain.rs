@@ -8,8 +8,11 @@
 
 mod html;
 mod lines;
+mod raw;
 
 pub use html::entity;
+
+use std::collections::HashSet;
 
 use crate::html::one_line;
 use crate::model::text::{Block, Definition, Inline, ListItem, MediaKind, each_inline};
@@ -71,19 +74,39 @@ pub fn folded(text: &str) -> String {
 /// Returns what the deletions of that number hide, in reading order, each once, joined with `; `.
 #[must_use]
 pub fn answer(blocks: &[Block], media: &[Medium], number: u16) -> String {
+    let mut seen = HashSet::new();
     let mut answers: Vec<String> = Vec::new();
-    each_inline(blocks, &mut |inline| {
-        if let Inline::Cloze { numbers, content, .. } = inline
-            && numbers.contains(&number)
-        {
-            let mut writer = Writer { out: Lines::default(), media, style: Style::default(), hidden: 0 };
-            writer.inlines(content);
-            let answer = writer.out.finish();
-            if !answers.contains(&answer) {
-                answers.push(answer);
-            }
+    let mut found = |answer: String| {
+        if seen.insert(answer.clone()) {
+            answers.push(answer);
         }
-    });
+    };
+    for block in blocks {
+        if let Block::Html { html } = block {
+            raw::each_answer(&html::text(html), number, &mut found);
+            continue;
+        }
+        each_inline(std::slice::from_ref(block), &mut |inline| match inline {
+            Inline::Cloze { numbers, content, .. } if numbers.contains(&number) => {
+                let mut writer = Writer { out: Lines::default(), media, style: Style::default(), hidden: 0 };
+                writer.inlines(content);
+                found(writer.out.finish());
+            }
+            Inline::Html { html } => raw::each_answer(&html::text(html), number, &mut found),
+            Inline::Cloze { .. }
+            | Inline::Text { .. }
+            | Inline::Emphasis { .. }
+            | Inline::Strong { .. }
+            | Inline::Strikethrough { .. }
+            | Inline::Code { .. }
+            | Inline::Math { .. }
+            | Inline::Media { .. }
+            | Inline::Link { .. }
+            | Inline::SoftBreak
+            | Inline::HardBreak
+            | Inline::FootnoteReference { .. } => {}
+        });
+    }
     answers.join("; ")
 }
 
@@ -129,7 +152,7 @@ impl Writer<'_> {
                 self.indented("> ", content);
             }
             Block::Math { tex } => self.text(&one_line(tex)),
-            Block::Html { html } => self.out.lines(&html::text(html)),
+            Block::Html { html } => self.raw(html),
             Block::Rule => self.out.push("---"),
             Block::Footnote { label, content } => {
                 self.out.push("[");
@@ -206,7 +229,7 @@ impl Writer<'_> {
                     }
                 }
                 Inline::HardBreak => self.out.line(),
-                Inline::Html { html } => self.out.lines(&html::text(html)),
+                Inline::Html { html } => self.raw(html),
                 Inline::FootnoteReference { label } => {
                     self.out.push("[");
                     self.out.push(label);
@@ -230,22 +253,24 @@ impl Writer<'_> {
         }
     }
 
+    fn raw(&mut self, html: &str) {
+        self.out.lines(&raw::with_deletions(html::text(html), self.style.clozes));
+    }
+
     fn medium(&mut self, media: &MediaRef, kind: MediaKind, alt: &str) {
-        let name = match media {
-            _ if !alt.is_empty() => alt,
+        let place = match media {
             MediaRef::Missing(name) => name,
             MediaRef::Written(name) => &name.value,
             MediaRef::Address(address) if !address.starts_with("data:") => address,
-            MediaRef::File(_) | MediaRef::Address(_) => match (kind, media) {
-                (MediaKind::Audio, _) => "sound",
-                (MediaKind::Video, _) => "video",
-                (MediaKind::Image, MediaRef::File(id)) => {
-                    self.media.get(id.0 as usize).map_or("image", |medium| file_name(&medium.path))
-                }
-                (MediaKind::Image, MediaRef::Written(_) | MediaRef::Missing(_) | MediaRef::Address(_)) => {
-                    "image"
-                }
-            },
+            MediaRef::Address(_) => "",
+            MediaRef::File(id) => self.media.get(id.0 as usize).map_or("", |medium| file_name(&medium.path)),
+        };
+        let name = match (kind, media) {
+            (MediaKind::Image | MediaKind::Audio | MediaKind::Video, _) if !alt.is_empty() => alt,
+            (MediaKind::Audio, MediaRef::File(_)) => "sound",
+            (MediaKind::Video, MediaRef::File(_)) => "video",
+            (MediaKind::Image | MediaKind::Audio | MediaKind::Video, _) if !place.is_empty() => place,
+            (MediaKind::Image | MediaKind::Audio | MediaKind::Video, _) => "image",
         };
         self.out.push("[");
         self.out.lines(name);

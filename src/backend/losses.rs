@@ -1,5 +1,7 @@
 //! Finds what a note has that a format cannot carry.
 
+use std::collections::HashSet;
+
 use super::{Feature, Loss};
 use crate::model::text::{Block, Inline, MediaKind, each_inline};
 use crate::model::{Identity, MediaRef, Medium, Note};
@@ -36,18 +38,15 @@ impl<'a> Finder<'a> {
 
     /// Reports the media of a note, which stay outside the file.
     pub(super) fn media(&mut self, place: usize, note: &Note<Identity>) {
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen = HashSet::new();
         for field in &note.fields {
             each_inline(&field.blocks, &mut |inline| {
                 let Inline::Media { media: MediaRef::File(id), kind, alt, .. } = inline else {
                     return;
                 };
-                let Some(medium) =
-                    self.media.get(id.0 as usize).filter(|medium| !seen.contains(&medium.path.as_str()))
-                else {
+                let Some(medium) = self.media.get(id.0 as usize).filter(|_| seen.insert(*id)) else {
                     return;
                 };
-                seen.push(&medium.path);
                 let word = match kind {
                     MediaKind::Image => "image",
                     MediaKind::Audio => "sound",

@@ -6,11 +6,12 @@
 mod names;
 pub mod separators;
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use super::losses::{Finder, Shown};
 use super::{Backend, Context, EmitError, Emitted, Feature, Output};
-use crate::model::text::{Inline, each_inline};
+use crate::html::cloze_numbers;
 use crate::model::{BuiltIn, Collection, Field, Identity, Note};
 use crate::plain::{self, Clozes, Links, Style};
 use names::Names;
@@ -43,12 +44,14 @@ impl Backend for Quizlet {
         let mut finder = Finder::new(collection.media(), Shown::Text);
         let mut sets: Vec<(&str, usize)> =
             collection.decks().iter().map(|deck| (deck.name.as_str(), 0)).collect();
+        let by_name: HashMap<&str, usize> =
+            sets.iter().enumerate().map(|(set, (name, _))| (*name, set)).collect();
         let mut rows: Vec<(usize, Row)> = Vec::new();
-        for (place, note) in collection.notes().iter().enumerate() {
-            let set =
-                sets.iter().position(|(name, _)| *name == note.deck).expect("a collection lists every deck");
+        for (place, (note, rendered)) in collection.rendered().enumerate() {
+            // A collection lists every deck.
+            let set = by_name[note.deck.as_str()];
             let before = rows.len();
-            rows.extend(note_rows(note, collection).into_iter().map(|row| (set, row)));
+            rows.extend(note_rows(note, rendered, collection).into_iter().map(|row| (set, row)));
             sets[set].1 += rows.len() - before;
             report(&mut finder, place, note, rows.len() - before);
         }
@@ -80,7 +83,7 @@ impl Backend for Quizlet {
 }
 
 /// Returns the rows of a note: one, or one for each number of a cloze note.
-fn note_rows(note: &Note<Identity>, collection: &Collection) -> Vec<Row> {
+fn note_rows(note: &Note<Identity>, rendered: &[String], collection: &Collection) -> Vec<Row> {
     let media = collection.media();
     let text = |field: &Field, clozes: Clozes| {
         plain::field(&field.blocks, media, Style { clozes, links: Links::Text }).trim().to_owned()
@@ -100,14 +103,8 @@ fn note_rows(note: &Note<Identity>, collection: &Collection) -> Vec<Row> {
         }
         BuiltIn::Cloze => {
             let blocks = &note.fields[0].blocks;
-            let mut numbers = Vec::new();
-            each_inline(blocks, &mut |inline| {
-                if let Inline::Cloze { numbers: more, .. } = inline {
-                    numbers.extend_from_slice(more);
-                }
-            });
-            numbers.sort_unstable();
-            numbers.dedup();
+            // Of the HTML and not of the tree: raw HTML may hold deletions too.
+            let numbers = rendered.first().map_or_else(Vec::new, |html| cloze_numbers(html));
             if numbers.is_empty() {
                 let term = text(&note.fields[0], Clozes::Shown);
                 return vec![Row { term, definition: definition(String::new()) }];

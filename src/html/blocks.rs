@@ -1,5 +1,7 @@
 //! Blocks.
 
+use std::collections::HashMap;
+
 use super::FieldKind;
 use super::escape::{Buffer, Place};
 use super::highlight;
@@ -12,18 +14,46 @@ pub(super) struct Writer<'a> {
     pub(super) out: Buffer,
     pub(super) media: &'a [Medium],
     pub(super) kind: FieldKind,
-    /// The footnotes of the field, in the order of their text.
-    footnotes: Vec<(&'a str, &'a [Block])>,
-    /// Which of them were referred to, in the order of their numbers.
+    footnotes: Footnotes<'a>,
+}
+
+/// Holds the footnotes of a field.
+#[derive(Default)]
+struct Footnotes<'a> {
+    /// In the order of their text.
+    contents: Vec<&'a [Block]>,
+    /// Where the one with that label stands in `contents`.
+    places: HashMap<&'a str, usize>,
+    /// Which were referred to, in the order of their numbers.
     referred: Vec<usize>,
+    /// The number of each, from 1, once it was referred to.
+    numbers: Vec<Option<usize>>,
+}
+
+impl Footnotes<'_> {
+    /// Returns the number of a footnote, the next one where it has none yet.
+    fn number(&mut self, place: usize) -> usize {
+        *self.numbers[place].get_or_insert_with(|| {
+            self.referred.push(place);
+            self.referred.len()
+        })
+    }
+}
+
+/// Says whether the paragraphs of list items are set apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spacing {
+    Tight,
+    Loose,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(media: &'a [Medium], kind: FieldKind, blocks: &'a [Block]) -> Self {
-        let mut footnotes = Vec::new();
+        let mut footnotes = Footnotes::default();
         find_footnotes(blocks, &mut footnotes);
+        footnotes.numbers = vec![None; footnotes.contents.len()];
         let out = Buffer::with_capacity(if blocks.len() > 1 { 512 } else { 96 });
-        Self { out, media, kind, footnotes, referred: Vec::new() }
+        Self { out, media, kind, footnotes }
     }
 
     pub(super) fn finish(self) -> String {
@@ -58,7 +88,9 @@ impl<'a> Writer<'a> {
                 self.element(tags[usize::from(level.clamp(&1, &6) - 1)], content);
             }
             Block::Code { language, text } => self.code(language.as_deref(), text),
-            Block::List { start, tight, items } => self.list(*start, *tight, items),
+            Block::List { start, tight, items } => {
+                self.list(*start, if *tight { Spacing::Tight } else { Spacing::Loose }, items);
+            }
             Block::DefinitionList { items } => self.definitions(items),
             Block::Table { alignments, header, rows } => self.table(alignments, header, rows),
             Block::Quote { alert: None, content } => {
@@ -97,7 +129,7 @@ impl<'a> Writer<'a> {
         self.out.markup("</code></pre>");
     }
 
-    fn list(&mut self, start: Option<u64>, tight: bool, items: &'a [ListItem]) {
+    fn list(&mut self, start: Option<u64>, spacing: Spacing, items: &'a [ListItem]) {
         match start {
             None => self.out.markup("<ul>"),
             Some(1) => self.out.markup("<ol>"),
@@ -114,11 +146,13 @@ impl<'a> Writer<'a> {
             }
             // The first paragraph stands beside the box or the bullet.
             match item.content.as_slice() {
-                [Block::Paragraph { content }, rest @ ..] if tight || item.checked.is_some() => {
+                [Block::Paragraph { content }, rest @ ..]
+                    if spacing == Spacing::Tight || item.checked.is_some() =>
+                {
                     self.inlines(content);
-                    self.tight(rest, tight);
+                    self.item(rest, spacing);
                 }
-                blocks => self.tight(blocks, tight),
+                blocks => self.item(blocks, spacing),
             }
             self.out.markup("</li>");
         }
@@ -126,11 +160,11 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the blocks of a list item; in a tight list a paragraph behind another block begins on a line of its own.
-    fn tight(&mut self, blocks: &'a [Block], tight: bool) {
+    fn item(&mut self, blocks: &'a [Block], spacing: Spacing) {
         for block in blocks {
-            match block {
-                Block::Paragraph { content } if tight => self.element("div", content),
-                block => self.block(block),
+            match (block, spacing) {
+                (Block::Paragraph { content }, Spacing::Tight) => self.element("div", content),
+                (block, Spacing::Tight | Spacing::Loose) => self.block(block),
             }
         }
     }
@@ -221,44 +255,43 @@ impl<'a> Writer<'a> {
     /// Writes the reference to a footnote: its number, or its label where the field has no such footnote.
     pub(super) fn footnote(&mut self, label: &str) {
         self.out.markup("<sup class=\"footnote\">");
-        match self.footnotes.iter().position(|(known, _)| *known == label) {
-            Some(place) => {
-                let number = self.referred.iter().position(|known| *known == place).unwrap_or_else(|| {
-                    self.referred.push(place);
-                    self.referred.len() - 1
-                });
-                self.out.number(number as u64 + 1);
+        match self.footnotes.places.get(label) {
+            Some(&place) => {
+                let number = self.footnotes.number(place);
+                self.out.number(number as u64);
             }
             None => self.out.text(label, Place::Text),
         }
         self.out.markup("</sup>");
     }
 
+    /// Writes the footnotes in the order of their numbers, then those that nothing refers to.
     fn footnote_list(&mut self) {
-        if self.footnotes.is_empty() {
+        if self.footnotes.contents.is_empty() {
             return;
         }
         self.out.markup("<ol class=\"footnotes\">");
-        // The list grows while it is written, when a footnote refers to another.
         let mut written = 0;
-        loop {
-            let place = match self.referred.get(written) {
-                Some(place) => *place,
-                None => match (0..self.footnotes.len()).find(|place| !self.referred.contains(place)) {
-                    Some(place) => {
-                        self.referred.push(place);
-                        place
-                    }
-                    None => break,
-                },
-            };
-            let (_, content) = self.footnotes[place];
+        for place in 0..self.footnotes.contents.len() {
+            written = self.referred_footnotes(written);
+            if self.footnotes.numbers[place].is_none() {
+                self.footnotes.number(place);
+            }
+        }
+        self.referred_footnotes(written);
+        self.out.markup("</ol>");
+    }
+
+    /// Writes the footnotes that have a number, from the given one on; more get one while they are written.
+    fn referred_footnotes(&mut self, mut written: usize) -> usize {
+        while let Some(&place) = self.footnotes.referred.get(written) {
+            let content = self.footnotes.contents[place];
             self.out.markup("<li>");
             self.bare(content);
             self.out.markup("</li>");
             written += 1;
         }
-        self.out.markup("</ol>");
+        written
     }
 }
 
@@ -273,11 +306,13 @@ pub(crate) fn alert_word(alert: Alert) -> &'static str {
     }
 }
 
-fn find_footnotes<'a>(blocks: &'a [Block], found: &mut Vec<(&'a str, &'a [Block])>) {
+fn find_footnotes<'a>(blocks: &'a [Block], found: &mut Footnotes<'a>) {
     for block in blocks {
         match block {
             Block::Footnote { label, content } => {
-                found.push((label, content));
+                // The first of equal labels counts, as in Markdown; the others are listed all the same.
+                found.places.entry(label).or_insert(found.contents.len());
+                found.contents.push(content);
                 find_footnotes(content, found);
             }
             Block::Quote { content, .. } => find_footnotes(content, found),

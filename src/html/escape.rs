@@ -142,13 +142,14 @@ impl Buffer {
     /// Doubled braces and colons are parted by a space, which TeX skips in math mode: entities would be right for the
     /// browser, but Anki's editor writes them back as characters as soon as the learner edits the note.
     pub(super) fn tex(&mut self, tex: &str) {
-        for character in tex.chars() {
+        for (at, character) in tex.char_indices() {
             match character {
                 '&' => self.out.push_str("&amp;"),
                 '<' => self.out.push_str("&lt;"),
                 '>' => self.out.push_str("&gt;"),
                 '{' => self.parted('{'),
                 '}' | ':' if self.in_deletion() => self.parted(character),
+                '[' if acts(&tex[at + 1..], Place::Code) => self.out.push_str("[ "),
                 _ if character.is_ascii_control() => {}
                 _ => self.out.push(character),
             }

@@ -102,7 +102,7 @@ impl<'a> Writer<'a> {
                     self.out.text(&medium.name, Place::Attribute);
                     self.out.markup("]");
                 }
-                (None, _) => self.missing(alt, ""),
+                (None, MediaKind::Image | MediaKind::Audio | MediaKind::Video) => self.missing(alt, ""),
             },
             MediaRef::Address(address) if is_shown(address) && kind == MediaKind::Image => {
                 self.image(address, alt, title, width);

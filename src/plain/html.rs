@@ -205,6 +205,11 @@ mod tests {
     }
 
     #[test]
+    fn block_tags_can_be_looked_up() {
+        assert!(super::BLOCKS.is_sorted());
+    }
+
+    #[test]
     fn tags_go_and_their_text_stays() {
         check("<b>a</b> &amp; b", "a & b");
         check("a<br>b<br/>c", "a\nb\nc");

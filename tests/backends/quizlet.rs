@@ -67,6 +67,13 @@ fn a_cloze_is_a_row_for_each_number() {
 }
 
 #[test]
+fn deletions_in_raw_html_are_deletions_too() {
+    let raw = [Block::Html { html: "<b>{{c1::Oslo::city}}</b> is in <i>{{c2::Norway}}</i>".into() }];
+    let collection = Builder::new().note(BuiltIn::Cloze, "Geo", &[], &[("Text", &raw)]).build();
+    check_default(&collection, "--- geo-Geo.txt\n____ (city) is in Norway\tOslo\nOslo is in ____\tNorway\n");
+}
+
+#[test]
 fn lines_are_kept_where_the_row_separator_allows_and_folded_where_it_does_not() {
     let lists = [bullets(&[item(&[Block::text("a")]), item(&[Block::text("b")])])];
     let collection = Builder::new()
@@ -96,6 +103,14 @@ fn a_separator_that_stands_in_the_content_is_never_used() {
             "the row separator “Custom” `b` stands in the content, so another one is used",
         ]
     );
+}
+
+#[test]
+fn content_full_of_separators_still_gets_one() {
+    let every = "\t , = :: ||| ===== ||1|| ||2|| \n ; ;;; ----- +++++ ~~~~~ --1-- ---3--\n\n.";
+    let mut rows = vec![Row { term: every.into(), definition: "x".into() }];
+    let separators = solve(&mut rows, None, None).separators;
+    assert_eq!((separators.term.as_str(), separators.row.as_str()), ("||3||", "--2--"));
 }
 
 #[test]

@@ -231,6 +231,7 @@ fn text_that_looks_like_a_sound_or_latex_in_code_does_nothing() {
     );
     check_line(&[code("[latex]x[/latex] [$]y[/$]")], "<code>&#91;latex]x[/latex] &#91;$]y[/$]</code>");
     check_line(&[t("[latex]x[/latex]")], "[latex]x[/latex]");
+    check_line(&[math("[sound:x] [a]")], "\\([ sound:x] [a]\\)");
 }
 
 #[test]
@@ -257,4 +258,17 @@ fn deep_nesting_does_not_overflow() {
     }
     let html = field(&[block], &[], FieldKind::Plain);
     assert_eq!(html, format!("{}x{}", "<blockquote>".repeat(100), "</blockquote>".repeat(100)));
+}
+
+#[test]
+fn tens_of_thousands_of_footnotes_take_no_longer_each() {
+    let count = 50_000;
+    let references: Vec<Inline> =
+        (0..count).map(|n| Inline::FootnoteReference { label: (count - n).to_string() }).collect();
+    let mut blocks = vec![p(&references)];
+    let footnote = |n: usize| Block::Footnote { label: (n + 1).to_string(), content: vec![Block::text("x")] };
+    blocks.extend((0..count).map(footnote));
+    let html = field(&blocks, &[], FieldKind::Plain);
+    assert!(html.ends_with("<li>x</li></ol>"));
+    assert!(html.contains(&format!("<sup class=\"footnote\">{count}</sup></p>")));
 }

@@ -1,5 +1,7 @@
 //! Separators that occur nowhere in the content.
 
+use std::collections::HashSet;
+
 use crate::plain::folded;
 
 /// Is a row of a set.
@@ -43,11 +45,11 @@ pub fn solve(rows: &mut [Row], term: Option<&str>, row: Option<&str>) -> Solved 
         Some(given) if rows.iter().all(|row| parts_sides(row, given)) => given.to_owned(),
         Some(given) => {
             notices.push(collision("term", given));
-            first(&TERM, '|', |candidate| rows.iter().all(|row| parts_sides(row, candidate)))
+            first(&TERM, '|', rows, |candidate| rows.iter().all(|row| parts_sides(row, candidate)))
         }
-        None => first(&TERM, '|', |candidate| rows.iter().all(|row| parts_sides(row, candidate))),
+        None => first(&TERM, '|', rows, |candidate| rows.iter().all(|row| parts_sides(row, candidate))),
     };
-    let solved = |rows: &[Row]| first(&ROW, '-', |candidate| parts_rows(rows, &term, candidate));
+    let solved = |rows: &[Row]| first(&ROW, '-', rows, |candidate| parts_rows(rows, &term, candidate));
     let row = match row.filter(|row| !row.is_empty()) {
         Some(given) if parts_rows(rows, &term, given) => given.to_owned(),
         Some(given) => {
@@ -75,11 +77,19 @@ fn collision(which: &str, given: &str) -> String {
     format!("the {which} separator {} stands in the content, so another one is used", shown(given))
 }
 
-/// Returns the first candidate that fits, or one made of a growing run of the character: content is finite.
-fn first(candidates: &[&str], character: char, fits: impl Fn(&str) -> bool) -> String {
-    let known = candidates.iter().map(|candidate| (*candidate).to_owned());
-    let made = (1_usize..).map(|number| format!("{character}{character}{number}{character}{character}"));
-    known.chain(made).find(|candidate| fits(candidate)).expect("the candidates do not end")
+/// Returns the first candidate that fits, or one with a number in it that stands nowhere: content is finite.
+fn first(candidates: &[&str], character: char, rows: &[Row], fits: impl Fn(&str) -> bool) -> String {
+    if let Some(known) = candidates.iter().find(|candidate| fits(candidate)) {
+        return (*known).to_owned();
+    }
+    // Hostile content may hold many of them: looked up, and not searched for one after the other.
+    let fence: String = [character; 2].iter().collect();
+    let sides = rows.iter().flat_map(|row| [&row.term, &row.definition]);
+    let parts = sides.flat_map(|side| side.split(&fence)).map(|part| part.trim_matches(character));
+    let taken: HashSet<&str> = parts.filter(|part| part.bytes().all(|byte| byte.is_ascii_digit())).collect();
+    let free = (1_usize..).map(|number| number.to_string()).filter(|number| !taken.contains(number.as_str()));
+    let mut made = free.map(|number| format!("{fence}{number}{fence}"));
+    made.find(|candidate| fits(candidate)).expect("the candidates do not end")
 }
 
 /// Returns whether the site finds the two sides again.
