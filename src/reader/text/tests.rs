@@ -263,6 +263,25 @@ fn the_reason_names_the_habit_and_its_evidence() {
 }
 
 #[test]
+fn a_pasted_page_keeps_every_line_and_says_its_doubts() {
+    let text = "Capitals of Europe\nFrance\nIts capital is Paris.\nSpain\nIts capital is Madrid, which\nlies in the middle.\n\
+                What is the capital of Norway?\nOslo\nWhere is Rome?\nIt is in Italy.\n";
+    let found = shown(&Text, "a.txt", text, &Settings::default());
+    assert!(found.contains("What is the capital of Norway?") && !found.contains("prose: "), "{found}");
+    let mut map = SourceMap::default();
+    let id = map.add("a.txt".into(), text.into());
+    let mut diagnostics = Diagnostics::default();
+    let draft = Text.read(map.file(id), &Settings::default(), &mut diagnostics);
+    assert!(draft.notes.iter().all(|note| !note.fields[0].is_empty() && !note.fields[1].is_empty()));
+    for finding in diagnostics.iter() {
+        assert_eq!(finding.code.id(), "D009");
+        assert!(finding.message.starts_with("a card was taken to begin here, with "));
+        assert!(finding.labels.iter().skip(1).all(|label| label.message.starts_with("the other reading: ")));
+        assert!(finding.help.as_ref().is_some_and(|help| help.contains("`Q:` and `A:`")));
+    }
+}
+
+#[test]
 fn the_source_text_is_without_labels_and_markers() {
     let mut map = SourceMap::default();
     let text = "Q:  What *is* it? <!-- id: x -->\nA: - one\n- two\n";
