@@ -102,7 +102,7 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
     // Blocks that are long on average are stretches of a pasted page, with a blank line here and there.
     let stretched = plain.iter().map(ExactSizeIterator::len).sum::<usize>() > plain.len() * 8;
     if !manual
-        && !long
+        && !stretched
         && cards >= 2
         && cards * 5 >= plain.len() * 3
         && paragraphs_of_prose * 5 <= plain.len()
