@@ -184,6 +184,10 @@ fn unfinished_lines_join_up() {
         "basic: Role? | we need to attach an_EC2 profile, which_then works./Done\nbasic: B? | c",
     );
     check(
+        "A?\nIt ends.\nlower (too.)\nlower\n\nB?\nc\n",
+        "basic: A? | It ends./lower (too.)/lower\nbasic: B? | c",
+    );
+    check(
         "When?\n3. Oktober\n\nHow many?\n1. one\n2. two\n",
         "basic: When? | 3. Oktober\nbasic: How many? | (1. one 1. two)",
     );
