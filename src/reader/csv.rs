@@ -50,8 +50,10 @@ impl Reader for Csv {
     }
 
     fn detect(&self, file: &SourceFile) -> Option<Detected> {
-        (file.extension() == "csv")
-            .then(|| Detected { score: 90, reason: "the file's name ends in `.csv`".into() })
+        if file.extension() == "csv" {
+            return Some(Detected { score: 90, reason: "the file's name ends in `.csv`".into() });
+        }
+        [",", ";"].into_iter().find_map(|delimiter| named(file, delimiter))
     }
 
     fn read(&self, file: &SourceFile, settings: &Settings, diagnostics: &mut Diagnostics) -> Draft {
@@ -70,8 +72,10 @@ impl Reader for Tsv {
 
     fn detect(&self, file: &SourceFile) -> Option<Detected> {
         let extension = file.extension();
-        matches!(extension.as_str(), "tsv" | "tab")
-            .then(|| Detected { score: 90, reason: format!("the file's name ends in `.{extension}`") })
+        if matches!(extension.as_str(), "tsv" | "tab") {
+            return Some(Detected { score: 90, reason: format!("the file's name ends in `.{extension}`") });
+        }
+        named(file, "\t")
     }
 
     fn read(&self, file: &SourceFile, settings: &Settings, diagnostics: &mut Diagnostics) -> Draft {
@@ -103,6 +107,21 @@ impl Reader for AnkiText {
     fn read(&self, file: &SourceFile, settings: &Settings, diagnostics: &mut Diagnostics) -> Draft {
         read(file, settings, Kind::Anki, diagnostics)
     }
+}
+
+/// Returns that a text file is a table where its first row is a header.
+fn named(file: &SourceFile, delimiter: &str) -> Option<Detected> {
+    if !matches!(file.extension().as_str(), "" | "txt" | "text") {
+        return None;
+    }
+    let first = file.lines().map(|line| &file.text[line]).find(|text| !text.trim().is_empty())?;
+    let names: Vec<String> =
+        first.split(delimiter).map(|name| name.trim().trim_matches('"').to_owned()).collect();
+    let columns = header(&names).filter(|columns| columns.len() >= 2)?;
+    (!columns.contains(&Column::Unknown)).then(|| Detected {
+        score: 92,
+        reason: format!("the first row names columns: `{}`", names.join("`, `")),
+    })
 }
 
 /// Says which of the dialects it is.

@@ -332,6 +332,7 @@ mod tests {
         check("{{c1::a {{c2::b}} c}}", "[1:a [2:b] c]");
         check("{{c1::a {{c2::b::h}} c::g}}", "[1:a [2:b|h] c|g]");
         check("{{c1::a\nb::h\ni}}", "[1:a/b|h i]");
+        check("{{c1::a::h {{c2::b}} c}}", "[1:a[2:b] c|h ]");
     }
 
     #[test]

@@ -169,6 +169,10 @@ fn dialects_are_told_apart_by_name_and_first_line() {
     assert_eq!(reason(&Csv, "a.csv", "x"), Some(90));
     assert_eq!(reason(&Tsv, "a.TSV", "x"), Some(90));
     assert_eq!(reason(&Csv, "a.txt", "x,y"), None);
+    assert_eq!(reason(&Csv, "a.txt", "Front,Back\nx,y"), Some(92));
+    assert_eq!(reason(&Tsv, "-", "Question\tAnswer\nx\ty"), Some(92));
+    assert_eq!(reason(&Tsv, "a.txt", "Question\tof the day\nx\ty"), None);
+    assert_eq!(reason(&Csv, "a.md", "Front,Back\nx,y"), None);
     assert_eq!(reason(&AnkiText, "a.txt", "\u{feff}#separator:tab\nx"), Some(95));
     assert_eq!(reason(&AnkiText, "a.csv", "#notetype column:1\nx"), Some(95));
     assert_eq!(reason(&AnkiText, "a.txt", "# Title: x\n"), None);

@@ -100,9 +100,9 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
     let cards = plain.iter().filter(|block| is_card(page, block)).count();
     let paragraphs_of_prose = plain.iter().filter(|block| block.len() > 1 && !is_card(page, block)).count();
     // Blocks that are long on average are stretches of a pasted page, with a blank line here and there.
-    let long = plain.iter().map(ExactSizeIterator::len).sum::<usize>() > plain.len() * 8;
+    let stretched = plain.iter().map(ExactSizeIterator::len).sum::<usize>() > plain.len() * 8;
     if !manual
-        && !long
+        && !stretched
         && cards >= 2
         && cards * 5 >= plain.len() * 3
         && paragraphs_of_prose * 5 <= plain.len()

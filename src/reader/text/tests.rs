@@ -184,6 +184,10 @@ fn unfinished_lines_join_up() {
         "basic: Role? | we need to attach an_EC2 profile, which_then works./Done\nbasic: B? | c",
     );
     check(
+        "A?\nIt ends.\nlower (too.)\nlower\n\nB?\nc\n",
+        "basic: A? | It ends./lower (too.)/lower\nbasic: B? | c",
+    );
+    check(
         "When?\n3. Oktober\n\nHow many?\n1. one\n2. two\n",
         "basic: When? | 3. Oktober\nbasic: How many? | (1. one 1. two)",
     );
@@ -260,6 +264,25 @@ fn the_reason_names_the_habit_and_its_evidence() {
     );
     assert_eq!(reason("a.txt", "Dear all,\n"), "5 plain text: it reads like prose");
     assert_eq!(reason("a.md", "Q: a\nA: b\n"), "");
+}
+
+#[test]
+fn a_pasted_page_keeps_every_line_and_says_its_doubts() {
+    let text = "Capitals of Europe\nFrance\nIts capital is Paris.\nSpain\nIts capital is Madrid, which\nlies in the middle.\n\
+                What is the capital of Norway?\nOslo\nWhere is Rome?\nIt is in Italy.\n";
+    let found = shown(&Text, "a.txt", text, &Settings::default());
+    assert!(found.contains("What is the capital of Norway?") && !found.contains("prose: "), "{found}");
+    let mut map = SourceMap::default();
+    let id = map.add("a.txt".into(), text.into());
+    let mut diagnostics = Diagnostics::default();
+    let draft = Text.read(map.file(id), &Settings::default(), &mut diagnostics);
+    assert!(draft.notes.iter().all(|note| !note.fields[0].is_empty() && !note.fields[1].is_empty()));
+    for finding in diagnostics.iter() {
+        assert_eq!(finding.code.id(), "D009");
+        assert!(finding.message.starts_with("a card was taken to begin here, with "));
+        assert!(finding.labels.iter().skip(1).all(|label| label.message.starts_with("the other reading: ")));
+        assert!(finding.help.as_ref().is_some_and(|help| help.contains("`Q:` and `A:`")));
+    }
 }
 
 #[test]
