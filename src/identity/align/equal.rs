@@ -208,7 +208,7 @@ impl Group<'_> {
         for file in files {
             let lines: Vec<usize> = self.old.iter().copied().filter(|&at| old.file[at] == file).collect();
             let notes: Vec<usize> = self.new.iter().copied().filter(|&at| new.file[at] == file).collect();
-            if lines.len() == notes.len() {
+            if lines.len() == notes.len() && lines.len() * lines.len() <= MOST_COMPARED {
                 for (&line, &note) in lines.iter().zip(&notes) {
                     if ids_agree(old.notes[line], new.notes[note])
                         && stands_alike(self.sheets, pairs, line, note)
@@ -222,21 +222,17 @@ impl Group<'_> {
     }
 }
 
-/// Tells whether the nearest settled lines of the same prompt stand on the same sides of the note.
+/// Tells whether the settled lines of the same prompt in the file stand in the order of their notes, this pair among them.
 fn stands_alike(sheets: &Sheets, pairs: &Pairs, line: usize, note: usize) -> bool {
-    let Sheets { old, .. } = sheets;
-    let same = |at: usize| {
-        old.file[at] == old.file[line] && old.notes[at].prompt_hash == old.notes[line].prompt_hash
+    let Sheets { old, new, .. } = sheets;
+    let first = old.file.partition_point(|&file| file < old.file[line]);
+    let end = old.file.partition_point(|&file| file <= old.file[line]);
+    let partner = |at: usize| {
+        if at == line {
+            return Some(note);
+        }
+        let twin = old.notes[at].prompt_hash == old.notes[line].prompt_hash;
+        pairs.of_old[at].filter(|&partner| twin && new.file[partner] == new.file[note])
     };
-    let settled = |at: usize| pairs.of_old[at].filter(|&new| sheets.new.file[new] == sheets.new.file[note]);
-    let before = (0..line)
-        .rev()
-        .take_while(|&at| old.file[at] == old.file[line])
-        .filter(|&at| same(at))
-        .find_map(settled);
-    let after = (line + 1..old.notes.len())
-        .take_while(|&at| old.file[at] == old.file[line])
-        .filter(|&at| same(at))
-        .find_map(settled);
-    before.is_none_or(|new| new < note) && after.is_none_or(|new| new > note)
+    (first..end).filter_map(partner).is_sorted()
 }
