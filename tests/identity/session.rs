@@ -175,7 +175,6 @@ impl Session {
                     Reach::Word,
                     Reach::Word,
                     Reach::Half,
-                    Reach::Half,
                 ]);
                 let mut fact = reword(&fact, reach, rng);
                 let both = rng.one_in(2);
@@ -422,6 +421,11 @@ impl Session {
                     was.map(|line| &line.fact)
                 )
             });
+            if let Some(was) = self.ledger.iter().find(|line| line.uid == note.uid && !line.old.retired)
+                && was.fact.prompt != note.fact.prompt
+            {
+                tally.prompt_edited(&was.fact.prompt, &note.fact.prompt);
+            }
             ledger.push(Line { uid: note.uid, fact: note.fact.clone(), old: Old { trace, retired: false } });
         }
         for (line, used) in self.ledger.drain(..).zip(used) {

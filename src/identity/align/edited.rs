@@ -21,6 +21,8 @@ const ROUNDS: usize = 8;
 const BUCKET: usize = 32;
 /// How many lines are looked at for their words.
 const BY_WORDS: usize = 8;
+/// An answer of so many characters is hardly more than its first word.
+const SHORT: usize = 12;
 /// How many answers round a note are asked what is usual.
 const USUAL: usize = 128;
 
@@ -232,12 +234,13 @@ impl<'a> Desk<'a> {
         let of_line = self.answers.get(&line.sketch.answer_key()).copied().unwrap_or_default();
         let of_note = self.answers.get(&note.sketch.answer_key()).copied().unwrap_or_default();
         let single = of_line.0 <= 1 && of_line.1 <= 1 && of_note.0 <= 1 && of_note.1 <= 1;
+        let shorter = line.sketch.answer_length().min(note.sketch.answer_length());
         let opening = match self.openings.get(&line.sketch.opening_key()) {
             _ if !line.sketch.same_opening(&note.sketch) => Opening::Other,
             Some((1, 1)) => Opening::Single,
-            Some(_) | None => Opening::Shared,
+            Some(_) | None if shorter <= SHORT => Opening::Shared,
+            Some(_) | None => Opening::Other,
         };
-        let shorter = line.sketch.answer_length().min(note.sketch.answer_length());
         let weight = match shorter {
             16.. if single => Weight::Telling,
             3.. if single => Weight::Single,

@@ -65,7 +65,7 @@ pub fn by_id(sheets: &Sheets, pairs: &mut Pairs) {
 /// Rule 2: pairs notes with active lines of the same prompt.
 ///
 /// Where several have one prompt ("Definition?"), the prompt tells nothing about them, so the answer must: the same
-/// answer in the same file, the same answer, an edited answer. What then is left is paired in order only where a
+/// answer in the same file, the same answer, an edited answer. What then is left is paired in order only where every
 /// file has as many lines as notes left and none would overtake another; the rest is left to place.
 pub fn by_prompt(sheets: &Sheets, pairs: &mut Pairs) {
     let olds = sorted(&sheets.old.notes, |at| pairs.is_free(at));
@@ -200,21 +200,16 @@ impl Group<'_> {
         self.drop_paired(pairs);
     }
 
-    /// Pairs in order within a file, where the numbers are equal and the rest of the file agrees with the order.
+    /// Pairs in order, where each file has as many lines as notes left and its settled ones agree with the order.
     fn by_order(&mut self, pairs: &mut Pairs) {
         let Sheets { old, new, .. } = self.sheets;
-        let mut files: Vec<usize> = self.old.iter().map(|&at| old.file[at]).collect();
-        files.dedup();
-        for file in files {
-            let lines: Vec<usize> = self.old.iter().copied().filter(|&at| old.file[at] == file).collect();
-            let notes: Vec<usize> = self.new.iter().copied().filter(|&at| new.file[at] == file).collect();
-            if lines.len() == notes.len() && lines.len() * lines.len() <= MOST_COMPARED {
-                for (&line, &note) in lines.iter().zip(&notes) {
-                    if ids_agree(old.notes[line], new.notes[note])
-                        && stands_alike(self.sheets, pairs, line, note)
-                    {
-                        pairs.join(line, note);
-                    }
+        // Both are in the order of files; where a file has more lines than notes, one of them moved or went.
+        let here = self.old.iter().map(|&at| old.file[at]).eq(self.new.iter().map(|&at| new.file[at]));
+        if here && self.old.len() * self.old.len() <= MOST_COMPARED {
+            for (&line, &note) in self.old.iter().zip(&self.new) {
+                if ids_agree(old.notes[line], new.notes[note]) && stands_alike(self.sheets, pairs, line, note)
+                {
+                    pairs.join(line, note);
                 }
             }
         }

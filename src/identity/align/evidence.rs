@@ -70,9 +70,9 @@ pub enum Weight {
 pub enum Opening {
     /// They are the same, and no other answer begins so.
     Single,
-    /// They are the same, as in other answers.
+    /// They are the same, as in other answers, and one answer is hardly more than this word.
     Shared,
-    /// They differ.
+    /// They differ, or open long answers.
     Other,
 }
 
@@ -186,8 +186,8 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
     let slip = pair.words.same_words || pair.words.one_typo;
     let least = match (pair.words.replaced, pair.opening) {
         (false, _) => least,
-        (true, Opening::Single) => least + 0.15,
-        (true, Opening::Shared | Opening::Other) => f32::INFINITY,
+        (true, Opening::Single | Opening::Shared) => least + 0.15,
+        (true, Opening::Other) => f32::INFINITY,
     };
     if least <= 1.0 && slip || prompt >= least {
         return Verdict::UnlessTemplate;
