@@ -171,6 +171,7 @@ impl Session {
                 let reach = *rng.pick(&[
                     Reach::Typo,
                     Reach::Typo,
+                    Reach::Typo,
                     Reach::Word,
                     Reach::Word,
                     Reach::Word,

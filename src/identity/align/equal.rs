@@ -107,6 +107,9 @@ pub enum Rivals {
 }
 
 /// Brings back retired notes of the same prompt, the one with the same answer first.
+///
+/// A note with another answer comes back only where the prompt means one note: no other note has it, and no other
+/// line ever had it.
 pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
     if pairs.revived.is_empty() {
         return;
@@ -118,6 +121,7 @@ pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
         Rivals::Ignore => Vec::new(),
     };
     let retired = &sheets.retired.notes;
+    let asked = sorted(&sheets.new.notes, |_| true);
     for same_answer in [true, false] {
         for new in 0..sheets.new.notes.len() {
             let note = sheets.new.notes[new];
@@ -125,18 +129,28 @@ pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
                 continue;
             }
             let first = retired.partition_point(|line| line.prompt_hash < note.prompt_hash);
-            let best = (first..retired.len())
-                .take_while(|&at| retired[at].prompt_hash == note.prompt_hash)
-                .find(|&at| {
-                    !pairs.revived[at]
-                        && ids_agree(retired[at], note)
-                        && (!same_answer || retired[at].sketch.same_answer(&note.sketch))
-                });
+            let twins = retired[first..].partition_point(|line| line.prompt_hash == note.prompt_hash);
+            let only = twins == 1 && count(&asked, note.prompt_hash) == 1;
+            let best = (first..first + twins).find(|&at| {
+                let answer = &retired[at].sketch;
+                let known = if same_answer {
+                    answer.same_answer(&note.sketch)
+                } else {
+                    only || answer.answer_likeness(&note.sketch) >= EDITED_ANSWER
+                };
+                known && !pairs.revived[at] && ids_agree(retired[at], note)
+            });
             if let Some(line) = best {
                 pairs.revive(line, new);
             }
         }
     }
+}
+
+/// Returns how often a key stands in a sorted list.
+fn count(keys: &[(PromptHash, usize)], key: PromptHash) -> usize {
+    let first = keys.partition_point(|entry| entry.0 < key);
+    keys[first..].partition_point(|entry| entry.0 == key)
 }
 
 fn sorted(notes: &[&super::Trace], wanted: impl Fn(usize) -> bool) -> Vec<(PromptHash, usize)> {
