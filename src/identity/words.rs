@@ -283,12 +283,12 @@ fn is_short_exchange(one: &[char], two: &[char]) -> bool {
     one.len() == two.len() && one.len() < 6 && one.iter().zip(two).filter(|(a, b)| a != b).count() == 1
 }
 
-/// Tells whether one word is the other with a slip: one edit, or two in a word of ten letters or more.
+/// Tells whether one word is the other with a slip of one edit. Two are too many: hypertension is not hypotension.
 ///
 /// A swap of neighbours is one edit. The first letter has to be the same, because `Hund` and `Mund` are two words.
 fn is_typo(one: &[char], two: &[char]) -> bool {
     let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
-    let most = if short.len() >= 10 { 2 } else { 1 };
+    let most = 1;
     if long.len() < 4
         || short.len() < 3
         || long.len() - short.len() > most

@@ -73,8 +73,9 @@ pub fn by_prompt(sheets: &Sheets, pairs: &mut Pairs) {
     let mut rest = olds.as_slice();
     for group in news.chunk_by(|a, b| a.0 == b.0) {
         let hash = group[0].0;
-        rest = &rest[rest.partition_point(|line| line.0 < hash)..];
-        let count = rest.partition_point(|line| line.0 == hash);
+        // Step by step, for both lists are walked once.
+        rest = &rest[rest.iter().take_while(|line| line.0 < hash).count()..];
+        let count = rest.iter().take_while(|line| line.0 == hash).count();
         match (&rest[..count], group) {
             ([], _) => {}
             ([(_, old)], [(_, new)]) => {

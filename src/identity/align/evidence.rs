@@ -178,7 +178,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         _ if pair.length < 3 => f32::INFINITY,
         (Opening::Single | Opening::Shared, PlaceEvidence::Same) => 0.6,
         (Opening::Other, PlaceEvidence::Same) if hint => 0.6,
-        (Opening::Other, PlaceEvidence::Same) => 0.75,
+        (Opening::Other, PlaceEvidence::Same) => 0.9,
         _ if pair.length < 5 => f32::INFINITY,
         (Opening::Single | Opening::Shared | Opening::Other, PlaceEvidence::Near) => 0.8,
         (Opening::Single | Opening::Shared | Opening::Other, PlaceEvidence::Elsewhere) => 0.9,
