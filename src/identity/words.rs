@@ -174,11 +174,13 @@ impl Lexicon {
         let (one, two) = (&self.letters[a.id as usize], &self.letters[b.id as usize]);
         // A word that stands in other notes too is a word, not a slip of the pen.
         if self.counts[a.id as usize] > 1 && self.counts[b.id as usize] > 1 {
-            return if is_inflection(one, two) { INFLECTION } else { 0.0 };
+            return if is_inflection(one, two) && !(a.named && b.named) { INFLECTION } else { 0.0 };
         }
-        if is_typo(one, two) {
+        // Niger is no form of Nigeria, and Iraq no slip for Iran.
+        let names = a.named && b.named;
+        if is_typo(one, two) && !(names && is_short_exchange(one, two)) {
             TYPO
-        } else if is_inflection(one, two) {
+        } else if is_inflection(one, two) && !names {
             INFLECTION
         } else {
             0.0
@@ -276,12 +278,17 @@ fn log2(number: usize) -> f32 {
     exact(u64::from(whole)) + exact(fraction) / 65_536.0
 }
 
-/// Tells whether one word is the other with a slip: one edit, or two in a word of ten letters or more.
+/// Tells whether two short words differ in one exchanged letter, as `Iran` and `Iraq` do.
+fn is_short_exchange(one: &[char], two: &[char]) -> bool {
+    one.len() == two.len() && one.len() < 6 && one.iter().zip(two).filter(|(a, b)| a != b).count() == 1
+}
+
+/// Tells whether one word is the other with a slip of one edit. Two are too many: hypertension is not hypotension.
 ///
 /// A swap of neighbours is one edit. The first letter has to be the same, because `Hund` and `Mund` are two words.
 fn is_typo(one: &[char], two: &[char]) -> bool {
     let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
-    let most = if short.len() >= 10 { 2 } else { 1 };
+    let most = 1;
     if long.len() < 4
         || short.len() < 3
         || long.len() - short.len() > most
@@ -322,7 +329,8 @@ fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
             named = true;
         } else if c.is_alphanumeric() {
             let mut take = |c: char, at_start: bool, word: &mut String| {
-                named |= !c.is_lowercase() && !(first && at_start && c.is_uppercase());
+                let opens = first && at_start && c.is_uppercase();
+                named |= !c.is_lowercase() && !opens;
                 if c.is_ascii() { word.push(c.to_ascii_lowercase()) } else { word.extend(c.to_lowercase()) }
             };
             take(c, true, &mut word);

@@ -145,19 +145,19 @@ fn mechanism(rng: &mut Rng) -> Fact {
     let (who, verb, what) = (*rng.pick(&PARTS), *rng.pick(&VERBS), *rng.pick(&OBJECTS));
     let when = *rng.pick(&WHEN);
     let subject = format!("{who} {verb} {what} {when}");
-    match rng.below(4) {
-        0 => {
+    match rng.below(10) {
+        0..2 => {
             let answer = if rng.one_in(2) { "yes" } else { "no" };
             basic(format!("Does a {who} {verb} {what} {when}?"), answer, &subject)
         }
-        1 => basic(
-            format!("What keeps a {who} able to {verb} {what} {when}?"),
-            {
-                let other: &&str = rng.pick(&PARTS);
-                other
-            },
-            &subject,
-        ),
+        2..4 => {
+            let other: &&str = rng.pick(&PARTS);
+            basic(format!("What keeps a {who} able to {verb} {what} {when}?"), other, &subject)
+        }
+        4 => {
+            let stock: &&str = rng.pick(&STOCK);
+            basic(format!("What becomes of a {who} that cannot {verb} {what} {when}?"), stock, &subject)
+        }
         _ => {
             let answer = format!("Because {}, and so {}.", rng.pick(&REASONS), rng.pick(&EFFECTS));
             basic(format!("Why does a {who} {verb} {what} {when}?"), &answer, &subject)
@@ -207,7 +207,9 @@ fn bare_heading(rng: &mut Rng) -> Fact {
 
 type Country = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
-const COUNTRIES: [Country; 24] = [
+const COUNTRIES: [Country; 26] = [
+    ("Iran", "Tehran", "Iranian rial", "Asia", "Tehran", "no"),
+    ("Iraq", "Baghdad", "Iraqi dinar", "Asia", "Baghdad", "no"),
     ("France", "Paris", "euro", "Europe", "Paris", "no"),
     ("Germany", "Berlin", "euro", "Europe", "Berlin", "no"),
     ("Spain", "Madrid", "euro", "Europe", "Madrid", "no"),
@@ -403,6 +405,7 @@ const WHEN: [&str; 12] = [
     "on the way back",
     "without notice",
 ];
+/// Answers that many notes share, long as they are.
 const STOCK: [&str; 3] = [
     "It stops until somebody takes care of it.",
     "It goes on as if nothing were wrong.",

@@ -6,6 +6,7 @@ mod deck;
 mod properties;
 mod reword;
 mod session;
+mod speed;
 mod tally;
 
 use session::Session;

@@ -118,7 +118,7 @@ fn exchange(text: &str, subject: &str, times: usize, rng: &mut Rng) -> String {
         match rng.below(4) {
             0 => words[at].clear(),
             1 => words[at] = format!("{} {other}", words[at]),
-            _ => words[at] = other.to_owned(),
+            _ => other.clone_into(&mut words[at]),
         }
     }
     words.retain(|word| !word.is_empty());

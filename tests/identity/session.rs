@@ -171,10 +171,10 @@ impl Session {
                 let reach = *rng.pick(&[
                     Reach::Typo,
                     Reach::Typo,
+                    Reach::Typo,
                     Reach::Word,
                     Reach::Word,
                     Reach::Word,
-                    Reach::Half,
                     Reach::Half,
                 ]);
                 let mut fact = reword(&fact, reach, rng);
@@ -326,7 +326,8 @@ impl Session {
             notes[at].fact.answer = std::mem::replace(&mut notes[at + 1].fact.answer, answer);
             notes.swap(at, at + 1);
             for note in &mut notes[at..=at + 1] {
-                note.label = Label::AnswerOnly;
+                note.label =
+                    if note.fact.prompt == BARE_HEADING { Label::BareAnswer } else { Label::AnswerOnly };
                 note.moved = true;
             }
         }
@@ -345,7 +346,9 @@ impl Session {
                     let other = self.rng.below(at + 1);
                     self.files[file].notes.swap(at, other);
                 }
-                self.files[file].notes.iter_mut().for_each(|note| note.moved = true);
+                for note in &mut self.files[file].notes {
+                    note.moved = true;
+                }
             }
             2 => {
                 let rng = &mut self.rng;
@@ -354,7 +357,9 @@ impl Session {
                 let start = rng.below(count + 1);
                 let end = (start + rng.between(1, 12)).min(count);
                 let mut section: Vec<Note> = self.files[from].notes.drain(start..end).collect();
-                section.iter_mut().for_each(|note| note.moved = true);
+                for note in &mut section {
+                    note.moved = true;
+                }
                 let at = self.rng.below(self.files[to].notes.len() + 1);
                 self.files[to].notes.splice(at..at, section);
             }
@@ -393,7 +398,15 @@ impl Session {
                 used[at] = true;
             }
             let line = line.map(|at| &self.ledger[at]);
-            let right = line.map(|line| line.uid == note.uid || note.heir_of.contains(&line.uid));
+            // Two notes that say the very same have one another's histories, for all that anybody can see.
+            let twin = |line: &Line| {
+                self.ledger.iter().any(|other| {
+                    other.uid == note.uid
+                        && (&other.fact.prompt, &other.fact.answer) == (&line.fact.prompt, &line.fact.answer)
+                })
+            };
+            let right =
+                line.map(|line| line.uid == note.uid || note.heir_of.contains(&line.uid) || twin(line));
             // The same question about the same thing with the same answer: no one could say it is another card.
             let arguable = line.is_some_and(|line| {
                 (line.fact.answer == note.fact.answer && line.fact.subject == note.fact.subject
@@ -409,6 +422,11 @@ impl Session {
                     was.map(|line| &line.fact)
                 )
             });
+            if let Some(was) = self.ledger.iter().find(|line| line.uid == note.uid && !line.old.retired)
+                && was.fact.prompt != note.fact.prompt
+            {
+                tally.prompt_edited(&was.fact.prompt, &note.fact.prompt);
+            }
             ledger.push(Line { uid: note.uid, fact: note.fact.clone(), old: Old { trace, retired: false } });
         }
         for (line, used) in self.ledger.drain(..).zip(used) {

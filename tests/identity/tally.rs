@@ -53,6 +53,8 @@ struct Row {
 #[derive(Default)]
 pub struct Tally {
     rows: BTreeMap<(Label, &'static str), Row>,
+    /// Edited prompts: over 0.9 similar to the old wording, from 0.6 to 0.9, below 0.6.
+    similar: [u32; 3],
     /// The first wrong matches, described.
     pub wrong: Vec<String>,
     /// The first unrecognised rewordings, described.
@@ -90,6 +92,12 @@ impl Tally {
         }
     }
 
+    /// Counts how similar an edited prompt is to its old wording, by edit distance.
+    pub fn prompt_edited(&mut self, old: &str, new: &str) {
+        let similarity = strsim::normalized_levenshtein(old, new);
+        self.similar[usize::from(similarity <= 0.9) + usize::from(similarity < 0.6)] += 1;
+    }
+
     /// Returns the number of matches that move a history to another card.
     pub fn wrong(&self) -> u32 {
         self.rows.values().map(|row| row.wrong).sum()
@@ -124,6 +132,13 @@ impl Tally {
             )
             .expect("a string takes any text");
         }
+        let edited = f64::from(self.similar.iter().sum::<u32>().max(1)) / 100.0;
+        let [over, between, below] = self.similar.map(|count| f64::from(count) / edited);
+        writeln!(
+            table,
+            "edited prompts: {over:.0} % over 0.9 similar, {between:.0} % from 0.6, {below:.0} % below 0.6"
+        )
+        .expect("a string takes any text");
         let (notes, right) = self.reworded();
         let share = f64::from(right) * 100.0 / f64::from(notes.max(1));
         writeln!(

@@ -21,6 +21,8 @@ const ROUNDS: usize = 8;
 const BUCKET: usize = 32;
 /// How many lines are looked at for their words.
 const BY_WORDS: usize = 8;
+/// An answer of so many characters is hardly more than its first word.
+const SHORT: usize = 12;
 /// How many answers round a note are asked what is usual.
 const USUAL: usize = 128;
 
@@ -139,7 +141,7 @@ fn comparable(old: &Trace, new: &Trace) -> bool {
 struct Desk<'a> {
     sheets: &'a Sheets<'a>,
     lexicon: Lexicon,
-    deck: Vec<&'a str>,
+    prompts: Vec<&'a str>,
     phrases_old: FastMap<usize, Phrase>,
     phrases_new: FastMap<usize, Phrase>,
     /// How many lines and how many notes have an answer.
@@ -155,11 +157,11 @@ impl<'a> Desk<'a> {
         let old_prompt = |&at: &usize| sheets.old.notes[at].prompt.as_str();
         let new_prompt = |&at: &usize| sheets.new.notes[at].prompt.as_str();
         // Every note once: those that are recognised already stand on both sides.
-        let deck: Vec<&str> = (0..sheets.new.notes.len())
+        let prompts: Vec<&str> = (0..sheets.new.notes.len())
             .map(|at| new_prompt(&at))
             .chain(free.iter().map(old_prompt))
             .collect();
-        let lexicon = Lexicon::new(free.iter().map(old_prompt).chain(open.iter().map(new_prompt)), &deck);
+        let lexicon = Lexicon::new(free.iter().map(old_prompt).chain(open.iter().map(new_prompt)), &prompts);
         let phrases_old = free.iter().map(|at| (*at, lexicon.phrase(old_prompt(at)))).collect();
         let phrases_new = open.iter().map(|at| (*at, lexicon.phrase(new_prompt(at)))).collect();
         let mut answers: FastMap<u64, (u32, u32)> = FastMap::default();
@@ -175,7 +177,7 @@ impl<'a> Desk<'a> {
         let mut desk = Self {
             sheets,
             lexicon,
-            deck,
+            prompts,
             phrases_old,
             phrases_new,
             answers,
@@ -229,15 +231,16 @@ impl<'a> Desk<'a> {
             Some(whole) => words.shared.min(2.0 * whole / (1.0 + whole) + 0.2),
             None => words.shared,
         };
-        let with_old = self.answers.get(&line.sketch.answer_key()).copied().unwrap_or_default();
-        let with_new = self.answers.get(&note.sketch.answer_key()).copied().unwrap_or_default();
-        let single = with_old.0 <= 1 && with_old.1 <= 1 && with_new.0 <= 1 && with_new.1 <= 1;
+        let of_line = self.answers.get(&line.sketch.answer_key()).copied().unwrap_or_default();
+        let of_note = self.answers.get(&note.sketch.answer_key()).copied().unwrap_or_default();
+        let single = of_line.0 <= 1 && of_line.1 <= 1 && of_note.0 <= 1 && of_note.1 <= 1;
+        let shorter = line.sketch.answer_length().min(note.sketch.answer_length());
         let opening = match self.openings.get(&line.sketch.opening_key()) {
             _ if !line.sketch.same_opening(&note.sketch) => Opening::Other,
             Some((1, 1)) => Opening::Single,
-            Some(_) | None => Opening::Shared,
+            Some(_) | None if shorter <= SHORT => Opening::Shared,
+            Some(_) | None => Opening::Other,
         };
-        let shorter = line.sketch.answer_length().min(note.sketch.answer_length());
         let weight = match shorter {
             16.. if single => Weight::Telling,
             3.. if single => Weight::Single,
@@ -272,12 +275,20 @@ impl<'a> Desk<'a> {
         let accepted = match judge(&pair, place) {
             Verdict::No => false,
             Verdict::Yes => true,
+            Verdict::UnlessTwins => !self.has_twins(old, new),
             Verdict::UnlessTemplate => !self.is_template(old, new),
             Verdict::UnlessTemplateOrUsualAnswer => {
                 !self.is_template(old, new) && pair.answer >= self.usual_answer(old, new) + 0.1
             }
         };
         accepted.then(|| evidence(&pair, place))
+    }
+
+    /// Tells whether more than one line, or more than one note, of this prompt was left over.
+    fn has_twins(&self, old: usize, new: usize) -> bool {
+        let hash = self.sheets.new.notes[new].prompt_hash;
+        self.phrases_old.keys().any(|&at| at != old && self.sheets.old.notes[at].prompt_hash == hash)
+            || self.phrases_new.keys().any(|&at| at != new && self.sheets.new.notes[at].prompt_hash == hash)
     }
 
     /// Tells whether a third note differs from both in the very stretch in which they differ.
@@ -294,7 +305,7 @@ impl<'a> Desk<'a> {
         }
         let frame = one[..prefix].iter().chain(&one[one.len() - suffix..]).copied();
         self.lexicon.notes_with_all(frame).iter().any(|&third| {
-            let phrase = self.lexicon.phrase(self.deck[third as usize]);
+            let phrase = self.lexicon.phrase(self.prompts[third as usize]);
             phrase.len() > prefix + suffix
                 && phrase.len() <= prefix + suffix + 5
                 && phrase.starts_with(&one[..prefix])

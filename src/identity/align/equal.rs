@@ -65,7 +65,7 @@ pub fn by_id(sheets: &Sheets, pairs: &mut Pairs) {
 /// Rule 2: pairs notes with active lines of the same prompt.
 ///
 /// Where several have one prompt ("Definition?"), the prompt tells nothing about them, so the answer must: the same
-/// answer in the same file, the same answer, an edited answer. What then is left is paired in order only where a
+/// answer in the same file, the same answer, an edited answer. What then is left is paired in order only where every
 /// file has as many lines as notes left and none would overtake another; the rest is left to place.
 pub fn by_prompt(sheets: &Sheets, pairs: &mut Pairs) {
     let olds = sorted(&sheets.old.notes, |at| pairs.is_free(at));
@@ -73,8 +73,9 @@ pub fn by_prompt(sheets: &Sheets, pairs: &mut Pairs) {
     let mut rest = olds.as_slice();
     for group in news.chunk_by(|a, b| a.0 == b.0) {
         let hash = group[0].0;
-        rest = &rest[rest.partition_point(|line| line.0 < hash)..];
-        let count = rest.partition_point(|line| line.0 == hash);
+        // Step by step, for both lists are walked once.
+        rest = &rest[rest.iter().take_while(|line| line.0 < hash).count()..];
+        let count = rest.iter().take_while(|line| line.0 == hash).count();
         match (&rest[..count], group) {
             ([], _) => {}
             ([(_, old)], [(_, new)]) => {
@@ -107,6 +108,9 @@ pub enum Rivals {
 }
 
 /// Brings back retired notes of the same prompt, the one with the same answer first.
+///
+/// A note with another answer comes back only where the prompt means one note: no other note has it, and no other
+/// line ever had it.
 pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
     if pairs.revived.is_empty() {
         return;
@@ -118,6 +122,7 @@ pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
         Rivals::Ignore => Vec::new(),
     };
     let retired = &sheets.retired.notes;
+    let asked = sorted(&sheets.new.notes, |_| true);
     for same_answer in [true, false] {
         for new in 0..sheets.new.notes.len() {
             let note = sheets.new.notes[new];
@@ -125,18 +130,28 @@ pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
                 continue;
             }
             let first = retired.partition_point(|line| line.prompt_hash < note.prompt_hash);
-            let best = (first..retired.len())
-                .take_while(|&at| retired[at].prompt_hash == note.prompt_hash)
-                .find(|&at| {
-                    !pairs.revived[at]
-                        && ids_agree(retired[at], note)
-                        && (!same_answer || retired[at].sketch.same_answer(&note.sketch))
-                });
+            let twins = retired[first..].partition_point(|line| line.prompt_hash == note.prompt_hash);
+            let only = twins == 1 && count(&asked, note.prompt_hash) == 1;
+            let best = (first..first + twins).find(|&at| {
+                let answer = &retired[at].sketch;
+                let known = if same_answer {
+                    answer.same_answer(&note.sketch)
+                } else {
+                    only || answer.answer_likeness(&note.sketch) >= EDITED_ANSWER
+                };
+                known && !pairs.revived[at] && ids_agree(retired[at], note)
+            });
             if let Some(line) = best {
                 pairs.revive(line, new);
             }
         }
     }
+}
+
+/// Returns how often a key stands in a sorted list.
+fn count(keys: &[(PromptHash, usize)], key: PromptHash) -> usize {
+    let first = keys.partition_point(|entry| entry.0 < key);
+    keys[first..].partition_point(|entry| entry.0 == key)
 }
 
 fn sorted(notes: &[&super::Trace], wanted: impl Fn(usize) -> bool) -> Vec<(PromptHash, usize)> {
@@ -200,21 +215,16 @@ impl Group<'_> {
         self.drop_paired(pairs);
     }
 
-    /// Pairs in order within a file, where the numbers are equal and the rest of the file agrees with the order.
+    /// Pairs in order, where each file has as many lines as notes left and its settled ones agree with the order.
     fn by_order(&mut self, pairs: &mut Pairs) {
         let Sheets { old, new, .. } = self.sheets;
-        let mut files: Vec<usize> = self.old.iter().map(|&at| old.file[at]).collect();
-        files.dedup();
-        for file in files {
-            let lines: Vec<usize> = self.old.iter().copied().filter(|&at| old.file[at] == file).collect();
-            let notes: Vec<usize> = self.new.iter().copied().filter(|&at| new.file[at] == file).collect();
-            if lines.len() == notes.len() {
-                for (&line, &note) in lines.iter().zip(&notes) {
-                    if ids_agree(old.notes[line], new.notes[note])
-                        && stands_alike(self.sheets, pairs, line, note)
-                    {
-                        pairs.join(line, note);
-                    }
+        // Both are in the order of files; where a file has more lines than notes, one of them moved or went.
+        let here = self.old.iter().map(|&at| old.file[at]).eq(self.new.iter().map(|&at| new.file[at]));
+        if here && self.old.len() * self.old.len() <= MOST_COMPARED {
+            for (&line, &note) in self.old.iter().zip(&self.new) {
+                if ids_agree(old.notes[line], new.notes[note]) && stands_alike(self.sheets, pairs, line, note)
+                {
+                    pairs.join(line, note);
                 }
             }
         }
@@ -222,21 +232,17 @@ impl Group<'_> {
     }
 }
 
-/// Tells whether the nearest settled lines of the same prompt stand on the same sides of the note.
+/// Tells whether the settled lines of the same prompt in the file stand in the order of their notes, this pair among them.
 fn stands_alike(sheets: &Sheets, pairs: &Pairs, line: usize, note: usize) -> bool {
-    let Sheets { old, .. } = sheets;
-    let same = |at: usize| {
-        old.file[at] == old.file[line] && old.notes[at].prompt_hash == old.notes[line].prompt_hash
+    let Sheets { old, new, .. } = sheets;
+    let first = old.file.partition_point(|&file| file < old.file[line]);
+    let end = old.file.partition_point(|&file| file <= old.file[line]);
+    let partner = |at: usize| {
+        if at == line {
+            return Some(note);
+        }
+        let twin = old.notes[at].prompt_hash == old.notes[line].prompt_hash;
+        pairs.of_old[at].filter(|&partner| twin && new.file[partner] == new.file[note])
     };
-    let settled = |at: usize| pairs.of_old[at].filter(|&new| sheets.new.file[new] == sheets.new.file[note]);
-    let before = (0..line)
-        .rev()
-        .take_while(|&at| old.file[at] == old.file[line])
-        .filter(|&at| same(at))
-        .find_map(settled);
-    let after = (line + 1..old.notes.len())
-        .take_while(|&at| old.file[at] == old.file[line])
-        .filter(|&at| same(at))
-        .find_map(settled);
-    before.is_none_or(|new| new < note) && after.is_none_or(|new| new > note)
+    (first..end).filter_map(partner).is_sorted()
 }

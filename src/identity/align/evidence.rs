@@ -70,9 +70,9 @@ pub enum Weight {
 pub enum Opening {
     /// They are the same, and no other answer begins so.
     Single,
-    /// They are the same, as in other answers.
+    /// They are the same, as in other answers, and one answer is hardly more than this word.
     Shared,
-    /// They differ.
+    /// They differ, or open long answers.
     Other,
 }
 
@@ -119,7 +119,9 @@ pub enum Verdict {
     Yes,
     /// Enough, unless the deck holds other notes that differ from these two in the very same words.
     UnlessTemplate,
-    /// As before; and the answers have to be more alike than answers in this deck are anyway.
+    /// Enough, unless other lines or notes with the very same prompt are left.
+    UnlessTwins,
+    /// Enough, unless it is a template; and the answers have to be more alike than answers in this deck are anyway.
     UnlessTemplateOrUsualAnswer,
 }
 
@@ -132,8 +134,11 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
     if pair.same_prompt {
         // One of several with this prompt: the prompt says nothing, and an edited answer little.
         return match place {
-            PlaceEvidence::Same => Verdict::Yes,
-            PlaceEvidence::Near | PlaceEvidence::Elsewhere if pair.same_answer => Verdict::Yes,
+            PlaceEvidence::Same | PlaceEvidence::Near | PlaceEvidence::Elsewhere if pair.same_answer => {
+                Verdict::Yes
+            }
+            PlaceEvidence::Same if pair.answer >= ANSWER_ALIKE => Verdict::Yes,
+            PlaceEvidence::Same => Verdict::UnlessTwins,
             PlaceEvidence::Near if pair.answer >= ANSWER_ALIKE => Verdict::UnlessTemplateOrUsualAnswer,
             PlaceEvidence::Near | PlaceEvidence::Elsewhere => Verdict::No,
         };
@@ -160,7 +165,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
     if pair.same_answer {
         let alike = match (pair.weight, pair.words.replaced) {
             (Weight::Telling | Weight::Single, false) => enough(0.25, 0.4, 0.55),
-            (Weight::Telling | Weight::Single, true) => enough(0.5, 0.65, 0.8),
+            (Weight::Telling | Weight::Single, true) => enough(0.55, 0.7, 0.85),
             (Weight::Shared, false) => enough(0.5, 0.6, 0.75),
             (Weight::Shared, true) => enough(0.7, 0.8, 0.9),
         };
@@ -173,7 +178,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         _ if pair.length < 3 => f32::INFINITY,
         (Opening::Single | Opening::Shared, PlaceEvidence::Same) => 0.6,
         (Opening::Other, PlaceEvidence::Same) if hint => 0.6,
-        (Opening::Other, PlaceEvidence::Same) => 0.75,
+        (Opening::Other, PlaceEvidence::Same) => 0.9,
         _ if pair.length < 5 => f32::INFINITY,
         (Opening::Single | Opening::Shared | Opening::Other, PlaceEvidence::Near) => 0.8,
         (Opening::Single | Opening::Shared | Opening::Other, PlaceEvidence::Elsewhere) => 0.9,
@@ -181,19 +186,24 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
     let slip = pair.words.same_words || pair.words.one_typo;
     let least = match (pair.words.replaced, pair.opening) {
         (false, _) => least,
-        (true, Opening::Single) => least + 0.15,
-        (true, Opening::Shared | Opening::Other) => f32::INFINITY,
+        (true, Opening::Single | Opening::Shared) => least + 0.15,
+        (true, Opening::Other) => f32::INFINITY,
     };
     if least <= 1.0 && slip || prompt >= least {
         return Verdict::UnlessTemplate;
     }
-    if pair.answer >= ANSWER_ALIKE {
-        let rewritten = pair.answer >= 0.5 && pair.weight == Weight::Telling && place == PlaceEvidence::Same;
-        return if rewritten || enough(0.45, 0.55, 0.7) {
-            Verdict::UnlessTemplateOrUsualAnswer
-        } else {
-            Verdict::No
-        };
+    if pair.answer >= 0.5 && enough(0.7, 0.8, 0.9) {
+        return Verdict::UnlessTemplate;
+    }
+    // A rewritten prompt needs an answer that is nearly the old one, and unlike all others.
+    let rewritten = pair.answer >= 0.85 && pair.weight == Weight::Telling && place == PlaceEvidence::Same;
+    let alike = if pair.words.replaced {
+        pair.answer >= 0.65 && enough(0.5, 0.6, 0.75)
+    } else {
+        pair.answer >= ANSWER_ALIKE && enough(0.45, 0.55, 0.7)
+    };
+    if rewritten && pair.kind == Kind::Basic || alike {
+        return Verdict::UnlessTemplateOrUsualAnswer;
     }
     Verdict::No
 }
