@@ -14,12 +14,14 @@ mod habits;
 mod line;
 mod pace;
 mod runner_up;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::ops::Range;
 
 use chain::{All, Best, Expected, FITTED, Scores, Weights, Worths};
-use forms::PROMPT_RUN;
+use forms::{Form, PROMPT_RUN};
 use habits::Page;
 use line::Line;
 
@@ -105,7 +107,7 @@ fn settle(lines: &[Line], weights: &Weights) -> Scores {
     let mut scores = plain.clone();
     for _ in 0..ROUNDS {
         let expected = Expected::new(&scores, &Worths::new::<All>(&scores));
-        scores = page.with_habits(&plain, &expected, &weights.forms);
+        scores = page.with_habits(&plain, &expected, weights.forms[Form::HabitOfLooks as usize]);
     }
     scores
 }
