@@ -89,6 +89,9 @@ fn read_with(texts: &[&str], weights: &Weights) -> Reading {
     Reading { title, cards }
 }
 
+/// Lines that have a say in whether the first is a title.
+const TITLE_SEEN: usize = 400;
+
 /// Compares the readings with and without a title.
 fn has_title(texts: &[&str], lines: &[Line], weights: &Weights) -> bool {
     // A title needs at least one card, of two lines, after it.
@@ -96,6 +99,7 @@ fn has_title(texts: &[&str], lines: &[Line], weights: &Weights) -> bool {
         return false;
     }
     let title: f64 = forms::of_title(&lines[0], texts[0]).map(|form| weights.forms[form as usize]).sum();
+    let lines = &lines[..lines.len().min(TITLE_SEEN)];
     let whole = |lines| Worths::new::<All>(&Scores::new(lines, weights)).whole;
     title + whole(&lines[1..]) > whole(lines)
 }

@@ -112,6 +112,12 @@ fn within(state: usize) -> std::ops::Range<usize> {
     }
 }
 
+/// Returns the states that may come after this one within a card.
+fn following(state: usize) -> impl Iterator<Item = usize> {
+    let answer = (state < PROMPT_RUN - 1).then_some(PROMPT_RUN);
+    std::iter::once((state + 1).min(STATES - 1)).chain(answer)
+}
+
 /// How two ways to the same place are put together.
 pub(super) trait Join {
     fn join(ways: &[f64]) -> f64;
@@ -131,6 +137,10 @@ impl Join for Best {
 
 impl Join for All {
     fn join(ways: &[f64]) -> f64 {
+        // Most places have one way to them, which needs no logarithm.
+        if let [way] = ways {
+            return *way;
+        }
         let best = Best::join(ways);
         if best == NEVER { NEVER } else { best + ways.iter().map(|way| (way - best).exp()).sum::<f64>().ln() }
     }
@@ -178,8 +188,9 @@ impl Worths {
                     ways.push(scores.closing[line + 1][run] + next);
                 }
                 if line + 1 < count {
-                    let next = (1..STATES).filter(|next| within(*next).contains(&state));
-                    ways.extend(next.map(|next| after[line + 1][next] + scores.at(line + 1, next)));
+                    ways.extend(
+                        following(state).map(|next| after[line + 1][next] + scores.at(line + 1, next)),
+                    );
                 }
                 after[line][state] = J::join(&ways);
             }
@@ -209,7 +220,7 @@ impl Worths {
     /// Returns the best state of the line after, given the line's own. For [`Best`] worths only.
     pub(super) fn next(&self, scores: &Scores, line: usize, state: usize) -> usize {
         let worth = |next: &usize| self.after[line + 1][*next] + scores.at(line + 1, *next);
-        let best_within = best((1..STATES).filter(|next| within(*next).contains(&state)), worth);
+        let best_within = best(following(state), worth);
         match state.checked_sub(PROMPT_RUN) {
             Some(run) if scores.closing[line + 1][run] + worth(&0) >= worth(&best_within) => 0,
             Some(_) | None => best_within,
