@@ -1,8 +1,8 @@
 //! Finds the cards of a page copied from a flashcard site: a title, then prompts and answers on runs of lines with
 //! nothing between them.
 //!
-//! All readings of the page are weighed at once: each line shows signs of the part it plays ([`clues`]), each card has
-//! a shape ([`forms`]), the page has habits ([`habits`]), and a dynamic programme ([`chain`]) finds the reading that
+//! All readings of the page are weighed at once: each line shows signs of the part it plays (`clues`), each card has
+//! a shape (`forms`), the page has habits (`habits`), and a dynamic programme (`chain`) finds the reading that
 //! they add up to, with the probability of each of its cards. `docs/pasted-text.md` explains it for authors.
 //!
 //! This module does no I/O and knows nothing of notes.
