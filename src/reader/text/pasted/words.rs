@@ -62,7 +62,7 @@ const UNFINISHED: &[&str] = &[
     "need", "requires", "require", "called", "its", "their", "your", "his", "her", "our", "my", "this", "these",
     "like", "include", "includes", "including", "contains", "causes", "via", "per", "not", "always", "only", "named",
     "known", "does", "do", "without", "through", "during", "against", "under", "over", "such", "so", "then",
-    "becomes", "gives", "makes", "equals", "involves", "connects", "connect", "says", "suspect", "say", "sends",
+    "becomes", "gives", "makes", "equals", "involves", "connects", "connect", "says", "say",
     "consists", "describes", "measures", "refers", "happens", "occurs", "ist", "sind", "est", "sont",
 ];
 
@@ -115,7 +115,7 @@ const TITLE: &[&str] = &[
     "flashcards", "flashcard", "cards", "quiz", "quizlet", "chapter", "unit", "lesson", "exam", "test", "midterm",
     "final", "finals", "notes", "deck", "set", "review", "revision", "vocabulary", "vocab", "terms", "basics",
     "introduction", "intro", "course", "module", "lecture", "section", "part", "week", "study", "guide", "questions",
-    "glossary", "certification", "theory", "overview", "dates", "facts", "words", "practice", "summary", "topic",
+    "glossary", "certification", "overview", "dates", "facts", "words", "practice", "summary", "topic",
     "grade", "class", "level", "kapitel", "lektion", "chapitre", "leçon", "unidad", "lección",
     "tema", "capítulo", "capitolo", "урок", "глава",
 ];
@@ -126,8 +126,8 @@ const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven"
 /// Nouns and orders that announce a list without saying how long it is.
 #[rustfmt::skip]
 const SEVERAL: &[&str] = &[
-    "list", "types", "kinds", "steps", "stages", "phases", "layers", "elements", "parts", "examples", "signs",
-    "symptoms", "causes", "reasons", "factors", "members", "components", "ingredients", "ranges", "fields", "founders",
+    "list", "types", "kinds", "steps", "stages", "phases", "parts", "examples", "signs",
+    "symptoms", "causes", "reasons", "factors", "members", "components", "ingredients", "fields", "founders",
     "features", "properties", "characteristics", "advantages", "disadvantages", "forms", "levels", "functions",
 ];
 
