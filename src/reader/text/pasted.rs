@@ -1,8 +1,8 @@
 //! Finds the cards of a page copied from a flashcard site: a title, then prompts and answers on runs of lines with
 //! nothing between them.
 //!
-//! All readings of the page are weighed at once: each line shows signs of the part it plays ([`clues`]), each card has
-//! a shape ([`forms`]), the page has habits ([`habits`]), and a dynamic programme ([`chain`]) finds the reading that
+//! All readings of the page are weighed at once: each line shows signs of the part it plays (`clues`), each card has
+//! a shape (`forms`), the page has habits (`habits`), and a dynamic programme (`chain`) finds the reading that
 //! they add up to, with the probability of each of its cards. `docs/pasted-text.md` explains it for authors.
 //!
 //! This module does no I/O and knows nothing of notes.
@@ -14,12 +14,14 @@ mod habits;
 mod line;
 mod pace;
 mod runner_up;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::ops::Range;
 
 use chain::{All, Best, Expected, FITTED, Scores, Weights, Worths};
-use forms::PROMPT_RUN;
+use forms::{Form, PROMPT_RUN};
 use habits::Page;
 use line::Line;
 
@@ -87,6 +89,9 @@ fn read_with(texts: &[&str], weights: &Weights) -> Reading {
     Reading { title, cards }
 }
 
+/// Lines that have a say in whether the first is a title.
+const TITLE_SEEN: usize = 400;
+
 /// Compares the readings with and without a title.
 fn has_title(texts: &[&str], lines: &[Line], weights: &Weights) -> bool {
     // A title needs at least one card, of two lines, after it.
@@ -94,6 +99,7 @@ fn has_title(texts: &[&str], lines: &[Line], weights: &Weights) -> bool {
         return false;
     }
     let title: f64 = forms::of_title(&lines[0], texts[0]).map(|form| weights.forms[form as usize]).sum();
+    let lines = &lines[..lines.len().min(TITLE_SEEN)];
     let whole = |lines| Worths::new::<All>(&Scores::new(lines, weights)).whole;
     title + whole(&lines[1..]) > whole(lines)
 }
@@ -105,7 +111,7 @@ fn settle(lines: &[Line], weights: &Weights) -> Scores {
     let mut scores = plain.clone();
     for _ in 0..ROUNDS {
         let expected = Expected::new(&scores, &Worths::new::<All>(&scores));
-        scores = page.with_habits(&plain, &expected, &weights.forms);
+        scores = page.with_habits(&plain, &expected, weights.forms[Form::HabitOfLooks as usize]);
     }
     scores
 }

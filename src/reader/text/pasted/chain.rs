@@ -31,8 +31,6 @@ pub(super) const FITTED: Weights = Weights { clues: CLUE_WEIGHTS, forms: FORM_WE
 pub(super) struct Scores {
     /// Per line and role.
     pub(super) roles: Vec<[f64; 4]>,
-    /// Per line and role, what the page's habits say (unweighted).
-    pub(super) habits: Vec<[f64; 4]>,
     /// Per line and number of the answer line.
     pub(super) answers: Vec<[f64; ANSWER_RUN]>,
     /// Per end (line number after the last line of a card) and length of the answer.
@@ -44,7 +42,6 @@ impl Scores {
     pub(super) fn new(lines: &[Line], weights: &Weights) -> Self {
         let mut scores = Self {
             roles: Vec::with_capacity(lines.len()),
-            habits: vec![[0.0; 4]; lines.len()],
             answers: Vec::with_capacity(lines.len()),
             closing: Vec::with_capacity(lines.len() + 1),
         };
@@ -53,9 +50,12 @@ impl Scores {
             let mut closing = [0.0; ANSWER_RUN];
             // An answer of ten lines and more has its prompt out of sight, so it is allowed wherever a shorter one is.
             for run in (1..=ANSWER_RUN).take_while(|run| run + usize::from(*run < ANSWER_RUN) <= at) {
-                closing[run - 1] = forms::of_card(lines, at, run).map(|form| weights.forms[form as usize]).sum();
+                closing[run - 1] =
+                    forms::of_card(lines, at, run).map(|form| weights.forms[form as usize]).sum();
             }
-            closing[0] += at.checked_sub(1).map_or(0.0, |last| weights.forms[Form::AnswerAtPace as usize] * pairing[last]);
+            closing[0] += at
+                .checked_sub(1)
+                .map_or(0.0, |last| weights.forms[Form::AnswerAtPace as usize] * pairing[last]);
             scores.closing.push(closing);
             if at == lines.len() {
                 break;
@@ -71,7 +71,8 @@ impl Scores {
             scores.roles.push(roles);
             let mut answers = [0.0; ANSWER_RUN];
             for run in (1..=ANSWER_RUN).take_while(|run| *run <= at) {
-                answers[run - 1] = forms::of_answer_line(lines, at, run).map_or(0.0, |form| weights.forms[form as usize]);
+                answers[run - 1] =
+                    forms::of_answer_line(lines, at, run).map_or(0.0, |form| weights.forms[form as usize]);
             }
             scores.answers.push(answers);
         }
@@ -111,6 +112,12 @@ fn within(state: usize) -> std::ops::Range<usize> {
     }
 }
 
+/// Returns the states that may come after this one within a card.
+fn following(state: usize) -> impl Iterator<Item = usize> {
+    let answer = (state < PROMPT_RUN - 1).then_some(PROMPT_RUN);
+    std::iter::once((state + 1).min(STATES - 1)).chain(answer)
+}
+
 /// How two ways to the same place are put together.
 pub(super) trait Join {
     fn join(ways: &[f64]) -> f64;
@@ -130,6 +137,10 @@ impl Join for Best {
 
 impl Join for All {
     fn join(ways: &[f64]) -> f64 {
+        // Most places have one way to them, which needs no logarithm.
+        if let [way] = ways {
+            return *way;
+        }
         let best = Best::join(ways);
         if best == NEVER { NEVER } else { best + ways.iter().map(|way| (way - best).exp()).sum::<f64>().ln() }
     }
@@ -158,7 +169,10 @@ impl Worths {
                 if line == 0 {
                     ways.extend((state == 0).then_some(0.0));
                 } else if state == 0 {
-                    ways.extend((0..ANSWER_RUN).map(|run| until[line - 1][PROMPT_RUN + run] + scores.closing[line][run]));
+                    ways.extend(
+                        (0..ANSWER_RUN)
+                            .map(|run| until[line - 1][PROMPT_RUN + run] + scores.closing[line][run]),
+                    );
                 } else {
                     ways.extend(within(state).map(|before| until[line - 1][before]));
                 }
@@ -169,12 +183,14 @@ impl Worths {
             for state in 0..STATES {
                 ways.clear();
                 if let Some(run) = state.checked_sub(PROMPT_RUN) {
-                    let next = if line + 1 < count { after[line + 1][0] + scores.at(line + 1, 0) } else { 0.0 };
+                    let next =
+                        if line + 1 < count { after[line + 1][0] + scores.at(line + 1, 0) } else { 0.0 };
                     ways.push(scores.closing[line + 1][run] + next);
                 }
                 if line + 1 < count {
-                    let next = (1..STATES).filter(|next| within(*next).contains(&state));
-                    ways.extend(next.map(|next| after[line + 1][next] + scores.at(line + 1, next)));
+                    ways.extend(
+                        following(state).map(|next| after[line + 1][next] + scores.at(line + 1, next)),
+                    );
                 }
                 after[line][state] = J::join(&ways);
             }
@@ -204,7 +220,7 @@ impl Worths {
     /// Returns the best state of the line after, given the line's own. For [`Best`] worths only.
     pub(super) fn next(&self, scores: &Scores, line: usize, state: usize) -> usize {
         let worth = |next: &usize| self.after[line + 1][*next] + scores.at(line + 1, *next);
-        let best_within = best((1..STATES).filter(|next| within(*next).contains(&state)), worth);
+        let best_within = best(following(state), worth);
         match state.checked_sub(PROMPT_RUN) {
             Some(run) if scores.closing[line + 1][run] + worth(&0) >= worth(&best_within) => 0,
             Some(_) | None => best_within,
@@ -228,8 +244,6 @@ pub(super) fn best(items: impl Iterator<Item = usize>, worth: impl Fn(&usize) ->
 pub(super) struct Expected {
     /// Per line: the probability of each role.
     pub(super) roles: Vec<[f64; 4]>,
-    /// Per end: the probability that a card with an answer of so many lines ends there.
-    pub(super) closed: Vec<[f64; ANSWER_RUN]>,
 }
 
 impl Expected {
@@ -245,22 +259,7 @@ impl Expected {
                 roles
             })
             .collect();
-        let closed = (0..=count)
-            .map(|end| {
-                let mut closed = [0.0; ANSWER_RUN];
-                let next = match end {
-                    0 => NEVER,
-                    _ if end == count => 0.0,
-                    _ => worths.after[end][0] + scores.at(end, 0),
-                };
-                for (run, share) in closed.iter_mut().enumerate().filter(|_| end > 0) {
-                    let until = worths.until[end - 1][PROMPT_RUN + run];
-                    *share = (until + scores.closing[end][run] + next - worths.whole).exp();
-                }
-                closed
-            })
-            .collect();
-        Self { roles, closed }
+        Self { roles }
     }
 
     /// Returns the scores by which a boundary gains its probability and costs the least it should have: the path that
@@ -272,7 +271,6 @@ impl Expected {
         });
         Scores {
             roles: roles.collect(),
-            habits: Vec::new(),
             answers: vec![[0.0; ANSWER_RUN]; self.roles.len()],
             closing: vec![[0.0; ANSWER_RUN]; self.roles.len() + 1],
         }

@@ -20,10 +20,6 @@ pub(super) enum Role {
     AnswerMore,
 }
 
-impl Role {
-    pub(super) const ALL: [Self; 4] = [Self::Prompt, Self::PromptMore, Self::Answer, Self::AnswerMore];
-}
-
 /// Declares the signs: an enum, its names in words and its weights, one beside the other.
 macro_rules! clues {
     ($($(#[$why:meta])* $name:ident, $words:literal, [$prompt:literal, $prompt_more:literal, $answer:literal, $answer_more:literal];)*) => {
@@ -40,7 +36,7 @@ macro_rules! clues {
             }
         }
 
-        /// The weight of each sign for each role, in the order of [`Role::ALL`].
+        /// The weight of each sign for each role, in the order of [`Role`].
         pub(super) const CLUE_WEIGHTS: [[f64; 4]; Clue::ALL.len()] = [$([$prompt, $prompt_more, $answer, $answer_more]),*];
     };
 }
@@ -252,7 +248,10 @@ impl Clues {
         let goes_on = before.ending == Ending::Comma || before.open.is_yes();
         self.note(Clue::AfterAsks, before.ending == Ending::Question);
         self.note(Clue::AfterUnfinished, before.is_unfinished());
-        self.note(Clue::AfterTorn, before.ending == Ending::Bare && before.length > 2 && words::tears_off(&before.last));
+        self.note(
+            Clue::AfterTorn,
+            before.ending == Ending::Bare && before.length > 2 && words::tears_off(&before.last),
+        );
         self.note(Clue::AfterComma, goes_on);
         self.note(Clue::AfterColon, before.ending == Ending::Colon);
         self.note(Clue::AfterStop, before.ending == Ending::Stop);
@@ -276,7 +275,10 @@ impl Clues {
         self.note(Clue::Longer, line.length >= 2 * before.length);
         self.note(Clue::Shorter, 2 * line.length <= before.length);
         self.note(Clue::BothPhrases, line.is_phrase() && before.is_phrase());
-        self.note(Clue::ScriptChanges, line.script != before.script && line.script != 0 && before.script != 0);
+        self.note(
+            Clue::ScriptChanges,
+            line.script != before.script && line.script != 0 && before.script != 0,
+        );
     }
 
     fn note_around(&mut self, lines: &[Line], at: usize) {

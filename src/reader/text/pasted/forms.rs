@@ -17,9 +17,11 @@ macro_rules! forms {
         pub(super) enum Form { $($(#[$why])* $name),* }
 
         impl Form {
-            #[cfg(test)]
-            pub(super) const ALL: &[Self] = &[$(Self::$name),*];
             pub(super) const COUNT: usize = [$(Self::$name),*].len();
+
+            /// The names, for the test that the documentation tells the truth.
+            #[cfg(test)]
+            pub(super) const NAMES: [&str; Self::COUNT] = [$(stringify!($name)),*];
         }
 
         /// The weight of each shape.
@@ -109,7 +111,10 @@ pub(super) fn of_answer_line(lines: &[Line], at: usize, run: usize) -> Option<Fo
 
 /// Lists what speaks for a first line that is a title.
 pub(super) fn of_title(line: &Line, text: &str) -> impl Iterator<Item = Form> {
-    let named = text.split(|c: char| !c.is_alphanumeric()).any(|word| words::names_a_set(&word.to_lowercase()));
+    let named =
+        text.split(|c: char| !c.is_alphanumeric()).any(|word| words::names_a_set(&word.to_lowercase()));
     let plain = line.ending == Ending::Bare && line.length < 9;
-    [Some(Form::TitleAtAll), named.then_some(Form::TitleWord), plain.then_some(Form::TitlePlain)].into_iter().flatten()
+    [Some(Form::TitleAtAll), named.then_some(Form::TitleWord), plain.then_some(Form::TitlePlain)]
+        .into_iter()
+        .flatten()
 }

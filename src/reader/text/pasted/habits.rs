@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use super::chain::{Expected, Scores};
 use super::clues::Role;
-use super::forms::Form;
 use super::line::{Line, hash};
 
 /// Lines' worth of doubt that a look tells anything.
@@ -36,40 +35,43 @@ impl Page {
     }
 
     /// Returns `plain` with the habits that `expected` shows added.
-    pub(super) fn with_habits(&self, plain: &Scores, expected: &Expected, forms: &[f64; Form::COUNT]) -> Scores {
+    pub(super) fn with_habits(&self, plain: &Scores, expected: &Expected, weight: f64) -> Scores {
         let mut scores = plain.clone();
-        self.add_looks(&mut scores, expected, forms[Form::HabitOfLooks as usize]);
-        scores
-    }
-
-    fn add_looks(&self, scores: &mut Scores, expected: &Expected, weight: f64) {
-        let total = count(self.looks.len());
-        for kind in 0..LOOKS {
-            let mut seen: HashMap<u64, [f64; 4]> = HashMap::new();
-            let mut all = [0.0; 3];
-            for (looks, roles) in self.looks.iter().zip(&expected.roles) {
-                let entry = seen.entry(looks[kind]).or_default();
-                entry[3] += 1.0;
-                for (sum, role) in COMPARED.iter().enumerate() {
-                    entry[sum] += roles[*role as usize];
-                    all[sum] += roles[*role as usize];
-                }
-            }
-            for ((looks, roles), line) in self.looks.iter().zip(&expected.roles).zip(&mut scores.habits) {
-                let entry = seen[&looks[kind]];
-                let share = entry[3] / total;
-                for (sum, role) in COMPARED.iter().enumerate() {
-                    let own = roles[*role as usize];
-                    let here = (entry[sum] - own + DOUBT * share) / (all[sum] - own + DOUBT);
-                    line[*role as usize] += (here / share).ln();
-                }
-            }
-        }
-        for (line, habit) in scores.roles.iter_mut().zip(&scores.habits) {
+        for (line, habit) in scores.roles.iter_mut().zip(self.habits(expected)) {
             for (score, habit) in line.iter_mut().zip(habit) {
                 *score += weight * habit.clamp(-LOUDEST, LOUDEST);
             }
         }
+        scores
+    }
+
+    /// Returns, per line and role, how much more often its looks have that role on the other lines than any look has.
+    fn habits(&self, expected: &Expected) -> Vec<[f64; 4]> {
+        let mut habits = vec![[0.0; 4]; self.looks.len()];
+        let total = count(self.looks.len());
+        for kind in 0..LOOKS {
+            // Per look: how many lines have it, and how many in each role are expected to.
+            let mut seen: HashMap<u64, (f64, [f64; 4])> = HashMap::new();
+            let mut all = [0.0; 4];
+            for (looks, roles) in self.looks.iter().zip(&expected.roles) {
+                let (lines, sums) = seen.entry(looks[kind]).or_default();
+                *lines += 1.0;
+                for role in COMPARED.map(|role| role as usize) {
+                    sums[role] += roles[role];
+                    all[role] += roles[role];
+                }
+            }
+            for ((looks, roles), habit) in self.looks.iter().zip(&expected.roles).zip(&mut habits) {
+                let (lines, sums) = seen[&looks[kind]];
+                let share = lines / total;
+                for role in COMPARED.map(|role| role as usize) {
+                    let own = roles[role];
+                    let here = (sums[role] - own + DOUBT * share) / (all[role] - own + DOUBT);
+                    habit[role] += (here / share).ln();
+                }
+            }
+        }
+        habits
     }
 }
 

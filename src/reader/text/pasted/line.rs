@@ -111,9 +111,11 @@ impl Line {
         let bracketed = text.starts_with(['(', '（']) && text.ends_with([')', '）']);
         let (labelled, core) = split_label(text);
         let ending = ending(core);
-        let words: Vec<String> = core.split_whitespace().take(WORDS_READ).map(clean).filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> =
+            core.split_whitespace().take(WORDS_READ).map(clean).filter(|word| !word.is_empty()).collect();
         let word = |index: usize| words.get(index).map_or("", String::as_str);
-        let first_letter = core.trim_start_matches(['"', '\'', '“', '‘', '«', '¿', '¡', '(', '„']).chars().next();
+        let first_letter =
+            core.trim_start_matches(['"', '\'', '“', '‘', '«', '¿', '¡', '(', '„']).chars().next();
         let unspaced = core.chars().take(4 * WORDS_READ).filter(|c| is_unspaced(*c)).count();
         let pieces = || core.split_whitespace().take(WORDS_READ);
         let capital = |piece: &&str| piece.chars().next().is_some_and(|c| !c.is_lowercase());
@@ -138,13 +140,19 @@ impl Line {
             .into(),
             sentences: [". ", "! ", "? ", "。"]
                 .iter()
-                .any(|stop| core.match_indices(stop).any(|(at, _)| !is_abbreviation(&core[..at]) && at + stop.len() < core.len()))
+                .any(|stop| {
+                    core.match_indices(stop)
+                        .any(|(at, _)| !is_abbreviation(&core[..at]) && at + stop.len() < core.len())
+                })
                 .into(),
             bracketed: bracketed.into(),
             labelled: (labelled && !bracketed).into(),
             open: (text.matches(['(', '（']).count() > text.matches([')', '）']).count()).into(),
-            exemplifies: (lower.contains("e.g") || lower.contains("for ex") || lower.contains("for instance") || lower.contains("such as"))
-                .into(),
+            exemplifies: (lower.contains("e.g")
+                || lower.contains("for ex")
+                || lower.contains("for instance")
+                || lower.contains("such as"))
+            .into(),
             announces: announces(&words),
             script: first_letter.map_or(0, script),
         }
@@ -152,7 +160,8 @@ impl Line {
 
     /// Returns whether the line, as it stands, waits for another one.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.ending == Ending::Gap || (self.ending == Ending::Bare && self.length > 1 && words::breaks_off(&self.last))
+        self.ending == Ending::Gap
+            || (self.ending == Ending::Bare && self.length > 1 && words::breaks_off(&self.last))
     }
 
     /// Returns whether the line is a short phrase without a verb: a term, a name, a heading.
@@ -204,9 +213,17 @@ fn ending(core: &str) -> Ending {
     if bare.ends_with("...") || bare.ends_with('…') || bare.ends_with("__") {
         return Ending::Gap;
     }
-    match bare.trim_end_matches('。').chars().next_back().filter(|last| "か吗嗎呢까".contains(*last)).or(bare.chars().next_back()) {
+    match bare
+        .trim_end_matches('。')
+        .chars()
+        .next_back()
+        .filter(|last| "か吗嗎呢까".contains(*last))
+        .or(bare.chars().next_back())
+    {
         // The last ones are the particles that make a question in Japanese, Chinese and Korean.
-        Some('?' | '？' | '؟' | '\u{37e}' | '՞' | '፧' | '⁇' | 'か' | '吗' | '嗎' | '呢' | '까') => Ending::Question,
+        Some('?' | '？' | '؟' | '\u{37e}' | '՞' | '፧' | '⁇' | 'か' | '吗' | '嗎' | '呢' | '까') => {
+            Ending::Question
+        }
         Some('.' | '!' | '。' | '！' | '।' | '۔' | '։' | '።') => Ending::Stop,
         Some(',' | ';' | '，' | '、' | '；' | '،' | '؛') => Ending::Comma,
         Some(':' | '：') => Ending::Colon,
@@ -274,12 +291,10 @@ pub(super) fn hash(characters: impl Iterator<Item = char>) -> u64 {
 
 fn announces(words: &[String]) -> u8 {
     let opening = words.iter().take(8);
-    match opening.clone().find_map(|word| words::number(word).filter(|number| *number > 1)) {
-        Some(number) => number,
-        None => {
-            let several = opening.clone().any(|word| words::announces_several(word));
-            let plural = words.len() > 2 && words[0] == "what" && (words[1] == "are" || words[1] == "were");
-            u8::from(several || plural)
-        }
+    if let Some(number) = opening.clone().find_map(|word| words::number(word).filter(|number| *number > 1)) {
+        return number;
     }
+    let several = opening.clone().any(|word| words::announces_several(word));
+    let plural = words.len() > 2 && words[0] == "what" && (words[1] == "are" || words[1] == "were");
+    u8::from(several || plural)
 }

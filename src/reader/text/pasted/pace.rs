@@ -3,7 +3,7 @@
 //! In such a list the signs of single lines mislead: they are all alike, and what is wrong once is wrong all down the
 //! page. There the pace itself is the evidence, and the signs of the lines count for less.
 
-use super::line::Line;
+use super::line::{Bullet, Line};
 
 /// Lines to each side whose pace counts.
 const WINDOW: usize = 12;
@@ -32,6 +32,10 @@ pub(super) fn pairing(lines: &[Line]) -> Vec<f64> {
     }
     (0..lines.len())
         .map(|at| {
+            // A bullet shows a list, whatever the lines around it do.
+            if lines[at].bullet == Bullet::Sign {
+                return 0.0;
+            }
             let (start, end) = (at.saturating_sub(WINDOW), lines.len().min(at + WINDOW + 1));
             let width = f64::from(u32::try_from(end - start).unwrap_or(u32::MAX));
             let swing = (sums[end].0 - sums[start].0) / width;

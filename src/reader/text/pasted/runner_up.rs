@@ -18,19 +18,19 @@ pub(super) fn find(
 ) -> Option<RunnerUp> {
     // Where the card's boundaries lie, and the state that each has in the reading chosen.
     let boundaries = [(front.start, 0), (back.start, PROMPT_RUN), (back.end, 0)];
-    let (line, state, worth) = boundaries
+    let (line, chosen, state, worth) = boundaries
         .into_iter()
         .filter(|(line, _)| *line < lines.len())
         .map(|(line, chosen)| {
             let other = best((0..STATES).filter(|state| *state != chosen), |state| worths.with(line, *state));
-            (line, other, worths.with(line, other))
+            (line, chosen, other, worths.with(line, other))
         })
-        .reduce(|best, next| if next.2 > best.2 { next } else { best })?;
+        .reduce(|best, next| if next.3 > best.3 { next } else { best })?;
     if worth == f64::NEG_INFINITY {
         return None;
     }
     let (front, back) = card_around(scores, worths, line, state);
-    Some(RunnerUp { front, back, line, reason: reason(lines, line, role(state)) })
+    Some(RunnerUp { front, back, line, reason: reason(lines, line, role(chosen), role(state)) })
 }
 
 /// Follows the best reading with the line in this state, back to where its card begins and on to where it ends.
@@ -59,20 +59,19 @@ fn card_around(scores: &Scores, worths: &Worths, line: usize, state: usize) -> (
     (start..answer, answer..end)
 }
 
-fn reason(lines: &[Line], line: usize, role: Role) -> String {
-    let part = match role {
+fn reason(lines: &[Line], line: usize, chosen: Role, other: Role) -> String {
+    let part = match other {
         Role::Prompt => "may begin a new card",
         Role::PromptMore => "may go on with the prompt",
         Role::Answer => "may begin the answer",
         Role::AnswerMore => "may go on with the answer before it",
     };
-    // A sign speaks for a role by what it weighs more there than for the other roles on average.
-    let speaks = |weights: [f64; 4]| weights[role as usize] - weights.iter().sum::<f64>() / 4.0;
     let mut strongest: Option<(f64, &str)> = None;
     for clue in Clues::of(lines, line).iter() {
-        let weight = speaks(CLUE_WEIGHTS[clue as usize]);
-        if weight > strongest.map_or(0.0, |(most, _)| most) {
-            strongest = Some((weight, clue.words()));
+        let weights = CLUE_WEIGHTS[clue as usize];
+        let speaks = weights[other as usize] - weights[chosen as usize];
+        if speaks > strongest.map_or(0.0, |(most, _)| most) {
+            strongest = Some((speaks, clue.words()));
         }
     }
     match strongest {

@@ -2,8 +2,10 @@
 //!
 //! English is complete enough to matter; the other languages have only what asks a question. A list that does not
 //! know a language stays silent about it, so other evidence (marks, case, length, the page's habits) decides.
+//! The lists keep their own line breaks: rustfmt would put one word on a line.
 
 /// Words that open a question.
+#[rustfmt::skip]
 const QUESTION: &[&str] = &[
     "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "what's", "who's", "where's",
     // Spanish, Portuguese, Italian; without the words that are also common English ones, such as `come`.
@@ -21,14 +23,21 @@ const QUESTION: &[&str] = &[
 ];
 
 /// Question words of languages that write no spaces: the line opens with one of them.
+#[rustfmt::skip]
 const QUESTION_OPENINGS: &[&str] =
     &["什么", "什麼", "为什么", "為什麼", "谁", "誰", "哪", "何", "いつ", "どこ", "なぜ", "どう", "무엇", "누가", "언제", "왜"];
 
+/// The question words that may follow another word.
+#[rustfmt::skip]
+const QUESTION_INSIDE: &[&str] = &["what", "which", "who", "whom", "whose", "when", "where", "why", "how"];
+
 /// Words that may stand before the question word: "and where", "in which", "for what".
+#[rustfmt::skip]
 const BEFORE_QUESTION: &[&str] =
     &["and", "but", "so", "in", "on", "at", "for", "from", "to", "by", "with", "of", "under", "about", "within"];
 
 /// Orders that examiners give.
+#[rustfmt::skip]
 const COMMAND: &[&str] = &[
     "name", "define", "describe", "explain", "list", "give", "state", "compare", "contrast", "complete", "correct",
     "identify", "calculate", "translate", "outline", "discuss", "draw", "label", "prove", "show", "summarise",
@@ -37,12 +46,14 @@ const COMMAND: &[&str] = &[
 ];
 
 /// What follows "you" in the description of a situation.
+#[rustfmt::skip]
 const SCENARIO_AFTER_YOU: &[&str] = &[
     "are", "have", "want", "need", "see", "find", "notice", "must", "work", "run", "manage", "plan", "wish", "would",
     "had", "were", "discover", "suspect", "hear",
 ];
 
 /// Words that cannot end a sentence: what they announce is missing.
+#[rustfmt::skip]
 const UNFINISHED: &[&str] = &[
     "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "with", "from", "into", "about", "between", "than",
     "as", "and", "or", "but", "nor", "because", "that", "which", "who", "whose", "when", "where", "if", "while",
@@ -51,32 +62,37 @@ const UNFINISHED: &[&str] = &[
     "need", "requires", "require", "called", "its", "their", "your", "his", "her", "our", "my", "this", "these",
     "like", "include", "includes", "including", "contains", "causes", "via", "per", "not", "always", "only", "named",
     "known", "does", "do", "without", "through", "during", "against", "under", "over", "such", "so", "then",
-    "becomes", "gives", "makes", "equals", "involves", "connects", "connect", "says", "suspect", "say", "sends",
+    "becomes", "gives", "makes", "equals", "involves", "connects", "connect", "says", "say",
     "consists", "describes", "measures", "refers", "happens", "occurs", "ist", "sind", "est", "sont",
 ];
 
 /// Words that end a line only where a sentence was torn in two.
+#[rustfmt::skip]
 const TORN: &[&str] = &["a", "an", "the", "and", "or", "their", "his", "its", "your", "our", "my", "very", "every"];
 
 /// Words that point back at something said just before.
+#[rustfmt::skip]
 const PRONOUN: &[&str] = &[
     "they", "it", "this", "these", "those", "that", "he", "she", "we", "its", "their", "it's", "they're", "them",
     "both", "there", "his", "her", "he's", "she's", "that's", "such",
 ];
 
 /// Words that hang a line onto the one before it.
+#[rustfmt::skip]
 const CONNECTIVE: &[&str] = &[
     "and", "or", "but", "so", "because", "also", "then", "therefore", "thus", "e.g", "eg", "i.e", "ie", "including",
     "otherwise", "however", "afterwards", "hence", "though", "although", "plus", "additionally", "instead",
 ];
 
 /// Verb forms that open a predicate whose subject is the prompt.
+#[rustfmt::skip]
 const PREDICATE: &[&str] = &[
     "is", "are", "was", "were", "has", "have", "can", "cannot", "can't", "will", "does", "do", "did", "don't",
     "doesn't", "may", "must", "should", "had", "could", "would", "be", "isn't", "aren't",
 ];
 
 /// Finite verbs that a bare noun phrase does not contain.
+#[rustfmt::skip]
 const FINITE: &[&str] = &[
     "is", "are", "was", "were", "has", "have", "had", "can", "cannot", "will", "would", "should", "must", "may",
     "might", "could", "does", "do", "did", "don't", "doesn't", "can't", "isn't", "aren't", "it's", "that's", "be",
@@ -84,32 +100,39 @@ const FINITE: &[&str] = &[
 ];
 
 /// Answers in a word, and the hedges that open one.
+#[rustfmt::skip]
 const VERDICT: &[&str] = &[
     "yes", "no", "true", "false", "never", "always", "usually", "probably", "none", "neither", "nothing", "sometimes",
     "only", "ja", "nein", "oui", "non", "sí", "si", "да", "нет",
 ];
 
+#[rustfmt::skip]
 const ARTICLE: &[&str] = &["a", "an", "the"];
 
 /// Words that name a collection of cards, in a title.
+#[rustfmt::skip]
 const TITLE: &[&str] = &[
     "flashcards", "flashcard", "cards", "quiz", "quizlet", "chapter", "unit", "lesson", "exam", "test", "midterm",
     "final", "finals", "notes", "deck", "set", "review", "revision", "vocabulary", "vocab", "terms", "basics",
     "introduction", "intro", "course", "module", "lecture", "section", "part", "week", "study", "guide", "questions",
-    "glossary", "certification", "theory", "overview", "kapitel", "lektion", "chapitre", "leçon", "dates", "facts", "words", "practice", "summary", "topic", "grade", "class", "level", "unidad", "lección",
+    "glossary", "certification", "overview", "dates", "facts", "words", "practice", "summary", "topic",
+    "grade", "class", "level", "kapitel", "lektion", "chapitre", "leçon", "unidad", "lección",
     "tema", "capítulo", "capitolo", "урок", "глава",
 ];
 
+#[rustfmt::skip]
 const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 /// Nouns and orders that announce a list without saying how long it is.
+#[rustfmt::skip]
 const SEVERAL: &[&str] = &[
-    "list", "types", "kinds", "steps", "stages", "phases", "layers", "elements", "parts", "examples", "signs",
-    "symptoms", "causes", "reasons", "factors", "members", "components", "ingredients", "ranges", "fields", "founders",
+    "list", "types", "kinds", "steps", "stages", "phases", "parts", "examples", "signs",
+    "symptoms", "causes", "reasons", "factors", "members", "components", "ingredients", "fields", "founders",
     "features", "properties", "characteristics", "advantages", "disadvantages", "forms", "levels", "functions",
 ];
 
 /// Words too common to show that two lines are about the same thing.
+#[rustfmt::skip]
 const COMMON: &[&str] = &[
     "what", "which", "when", "where", "with", "from", "that", "this", "they", "them", "their", "there", "then", "than",
     "your", "have", "does", "will", "would", "should", "could", "into", "over", "under", "about", "between", "must",
@@ -124,7 +147,7 @@ fn is_in(list: &[&str], word: &str) -> bool {
 /// Returns whether these first words of a line ask: "where", "and where", "in which".
 pub(super) fn opens_question(first: &str, second: &str) -> bool {
     is_in(QUESTION, first)
-        || (is_in(BEFORE_QUESTION, first) && is_in(&QUESTION[..9], second))
+        || (is_in(BEFORE_QUESTION, first) && is_in(QUESTION_INSIDE, second))
         || QUESTION_OPENINGS.iter().any(|opening| first.starts_with(opening))
 }
 
@@ -135,7 +158,10 @@ pub(super) fn opens_command(first: &str, second: &str) -> bool {
 
 /// Returns whether these first words of a line put the reader into a situation.
 pub(super) fn opens_scenario(first: &str, second: &str) -> bool {
-    first == "your" || first == "you've" || first == "you're" || (first == "you" && is_in(SCENARIO_AFTER_YOU, second))
+    first == "your"
+        || first == "you've"
+        || first == "you're"
+        || (first == "you" && is_in(SCENARIO_AFTER_YOU, second))
 }
 
 /// Returns whether a line with this last word breaks off.
