@@ -21,10 +21,10 @@ const PIECE: usize = 1024 * 1024;
 /// Beyond this a zip member needs 64-bit sizes.
 const LARGE: u64 = u32::MAX as u64 - 1024 * 1024;
 
-/// Level 3 gives files 1.4 % larger than level 6 in two thirds of the time (100,000 notes of 280 characters); levels 1 and 2 are 38 % and 4 % larger.
+/// On 100,000 notes of 3 × 280 characters level 3 gives files 1 % larger than level 6 in two thirds of the time; level 2 saves a tenth more time and costs 3 %, level 1 is 37 % larger.
 const DEFLATE_LEVEL: u32 = 3;
 
-/// Anki's own level; collections come out a sixth smaller than deflated, in half the time.
+/// Anki's own level; collections come out a sixth smaller than deflated.
 const ZSTD_LEVEL: i32 = 3;
 
 /// For media that are compressed already: the lowest level finds that out fastest.
