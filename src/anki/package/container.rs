@@ -151,37 +151,37 @@ fn add_deflated<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8
             Ok((std::mem::take(encoder.get_mut()), crc))
         })
         .collect::<io::Result<Vec<_>>>()?;
-    let mut crc = Crc::new();
-    let mut deflated = Vec::with_capacity(pieces.iter().map(|(piece, _)| piece.len()).sum());
-    for (piece, piece_crc) in pieces {
-        crc.combine(&piece_crc);
-        deflated.extend_from_slice(&piece);
-    }
     // The zip writer takes a compressed member only from another archive.
-    let archive = one_member(name, &deflated, crc.sum(), bytes.len());
-    drop(deflated);
+    let archive = one_member(name, pieces, bytes.len());
     let mut archive = ZipArchive::new(Cursor::new(archive))?;
     zip.raw_copy_file(archive.by_index_raw(0)?)?;
     Ok(())
 }
 
-/// Returns a zip archive that holds one deflated member (APPNOTE 4.3).
-fn one_member(name: &str, deflated: &[u8], crc: u32, size: usize) -> Vec<u8> {
+/// Returns a zip archive that holds one deflated member of `size` bytes (APPNOTE 4.3).
+fn one_member(name: &str, pieces: Vec<(Vec<u8>, Crc)>, size: usize) -> Vec<u8> {
+    let mut crc = Crc::new();
+    for (_, piece_crc) in &pieces {
+        crc.combine(piece_crc);
+    }
+    let deflated: usize = pieces.iter().map(|(piece, _)| piece.len()).sum();
     let length =
         |length: usize| u32::try_from(length).expect("members above 4 GiB go another way").to_le_bytes();
     let name_length = u16::try_from(name.len()).expect("the names of members are short").to_le_bytes();
     let mut common = vec![20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0];
-    common.extend_from_slice(&crc.to_le_bytes());
-    common.extend_from_slice(&length(deflated.len()));
+    common.extend_from_slice(&crc.sum().to_le_bytes());
+    common.extend_from_slice(&length(deflated));
     common.extend_from_slice(&length(size));
     common.extend_from_slice(&name_length);
     common.extend_from_slice(&[0, 0]);
 
-    let mut zip = Vec::with_capacity(deflated.len() + 2 * name.len() + 98);
+    let mut zip = Vec::with_capacity(deflated + 2 * name.len() + 98);
     zip.extend_from_slice(b"PK\x03\x04");
     zip.extend_from_slice(&common);
     zip.extend_from_slice(name.as_bytes());
-    zip.extend_from_slice(deflated);
+    for (piece, _) in pieces {
+        zip.extend_from_slice(&piece);
+    }
     let directory = zip.len();
     zip.extend_from_slice(b"PK\x01\x02\x14\x03");
     zip.extend_from_slice(&common);
