@@ -1,4 +1,6 @@
-//! Times the writing of a package: `cargo bench --bench package -- [NOTES] [CHARACTERS PER FIELD]`.
+//! Times the writing of a package: `cargo bench --bench package -- [NOTES] [CHARACTERS PER FIELD] [plain|legacy|latest]`.
+//!
+//! Without the last word all three are timed; with it the memory and processor time of one can be read off its process.
 
 use std::io::{Cursor, Write};
 use std::time::Instant;
@@ -46,28 +48,33 @@ fn main() {
         notes: &notes,
         media: &[],
     };
-    let start = Instant::now();
-    let size = plain(&package);
-    println!(
-        "{count} notes, {length} characters a field: plain program {:.3} s ({:.2} MB)",
-        start.elapsed().as_secs_f64(),
-        megabytes(size)
-    );
-    for container in [Container::Legacy, Container::Latest] {
-        let start = Instant::now();
-        let size = collection(&package, container).expect("the rows are sound").len();
-        let rows = start.elapsed();
-        let start = Instant::now();
-        let file =
-            write(Cursor::new(Vec::new()), &package, container, &|_| unreachable!("there are no media"))
-                .expect("the rows are sound");
+    let chosen = |name: &str| {
+        let mut words =
+            std::env::args().filter(|word| ["plain", "legacy", "latest"].contains(&word.as_str()));
+        words.next().is_none_or(|word| word == name)
+    };
+    let report = |name: &str, start: Instant, size: usize| {
+        let seconds = start.elapsed().as_secs_f64();
         println!(
-            "{count} notes, {container:?}: collection {:.3} s ({:.1} MB), package {:.3} s ({:.2} MB)",
-            rows.as_secs_f64(),
-            megabytes(size),
-            start.elapsed().as_secs_f64(),
-            megabytes(file.into_inner().len()),
+            "{count} notes, {length} characters a field: {name} {seconds:.3} s, {:.2} MB",
+            megabytes(size)
         );
+    };
+    if chosen("plain") {
+        let start = Instant::now();
+        report("plain program", start, plain(&package));
+    }
+    for (name, container) in [("legacy", Container::Legacy), ("latest", Container::Latest)] {
+        if chosen(name) {
+            let start = Instant::now();
+            let rows = collection(&package, container).expect("the rows are sound").len();
+            report(&format!("{name}, collection alone"), start, rows);
+            let start = Instant::now();
+            let file =
+                write(Cursor::new(Vec::new()), &package, container, &|_| unreachable!("there are no media"))
+                    .expect("the rows are sound");
+            report(&format!("{name}, package"), start, file.into_inner().len());
+        }
     }
 }
 

@@ -13,3 +13,6 @@ pub mod package;
 pub mod tag;
 pub mod template;
 pub mod text;
+
+#[cfg(test)]
+mod properties;

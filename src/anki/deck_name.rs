@@ -36,7 +36,7 @@ impl DeckName {
     /// # Errors
     /// The name has more than [`MAX_LEVELS`] levels.
     pub fn new(name: &str) -> Result<Self, DeckNameError> {
-        let name = without_controls(name).replace('"', "");
+        let name = without_controls(&name.replace('"', ""));
         let parts: Vec<_> = name
             .split("::")
             .map(|part| part.trim_matches(|c: char| c.is_whitespace() || c == ':'))

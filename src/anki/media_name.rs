@@ -25,10 +25,12 @@ const MAX_STEM: usize = 60;
 /// Anki also removes code points that its tables do not know; those tables are not here, so names from elsewhere may still be refused.
 #[must_use]
 pub fn normalize(name: &str) -> String {
+    // Characters go first: what stood on both sides of one may compose.
     let mut name: String = name
-        .nfc()
-        .map(|c| if c == '\u{a0}' { ' ' } else { c })
+        .chars()
         .filter(|c| !c.is_ascii_control() && !r#"[]<>:"/?*^\|"#.contains(*c))
+        .map(|c| if c == '\u{a0}' { ' ' } else { c })
+        .nfc()
         .collect();
     let stem = name.split('.').next().unwrap_or_default();
     if is_device(stem) {
@@ -108,8 +110,9 @@ fn shortened(name: &str) -> String {
     if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
 }
 
+/// Returns the first `bytes` of `text`, without an end that would have to be mended again.
 fn cut(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    text[..text.floor_char_boundary(bytes)].trim_end_matches([' ', '.'])
 }
 
 #[cfg(test)]

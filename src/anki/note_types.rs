@@ -115,7 +115,7 @@ impl Builtin {
     #[must_use]
     pub fn variant(self, project_id: &str, project_name: &str, css: String, modified: i64) -> NoteType {
         // Anki drops these characters from the names of note types; a name that changes at the import may clash there.
-        let project_name = without_controls(project_name).replace('"', "");
+        let project_name = without_controls(&project_name.replace('"', ""));
         let name = format!("{} ({})", self.name(), project_name.trim());
         self.build(derived_id(project_id, self.key()), name, modified, css)
     }

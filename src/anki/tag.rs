@@ -9,7 +9,7 @@ use super::text::without_controls;
 #[must_use]
 pub fn normalize(tag: &str) -> Option<String> {
     let spaced: String = tag.trim().chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();
-    let tag = without_controls(&spaced).replace('"', "");
+    let tag = without_controls(&spaced.replace('"', ""));
     if tag.is_empty() {
         return None;
     }

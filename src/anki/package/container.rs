@@ -21,10 +21,10 @@ const PIECE: usize = 1024 * 1024;
 /// Beyond this a zip member needs 64-bit sizes.
 const LARGE: u64 = u32::MAX as u64 - 1024 * 1024;
 
-/// Level 3 gives files 1.4 % larger than level 6 in two thirds of the time (100,000 notes of 280 characters); levels 1 and 2 are 38 % and 4 % larger.
+/// On 100,000 notes of 3 × 280 characters level 3 gives files 1 % larger than level 6 in two thirds of the time; level 2 saves a tenth more time and costs 3 %, level 1 is 37 % larger.
 const DEFLATE_LEVEL: u32 = 3;
 
-/// Anki's own level; collections come out a sixth smaller than deflated, in half the time.
+/// Anki's own level; collections come out a sixth smaller than deflated.
 const ZSTD_LEVEL: i32 = 3;
 
 /// For media that are compressed already: the lowest level finds that out fastest.
@@ -151,37 +151,37 @@ fn add_deflated<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8
             Ok((std::mem::take(encoder.get_mut()), crc))
         })
         .collect::<io::Result<Vec<_>>>()?;
-    let mut crc = Crc::new();
-    let mut deflated = Vec::with_capacity(pieces.iter().map(|(piece, _)| piece.len()).sum());
-    for (piece, piece_crc) in pieces {
-        crc.combine(&piece_crc);
-        deflated.extend_from_slice(&piece);
-    }
     // The zip writer takes a compressed member only from another archive.
-    let archive = one_member(name, &deflated, crc.sum(), bytes.len());
-    drop(deflated);
+    let archive = one_member(name, pieces, bytes.len());
     let mut archive = ZipArchive::new(Cursor::new(archive))?;
     zip.raw_copy_file(archive.by_index_raw(0)?)?;
     Ok(())
 }
 
-/// Returns a zip archive that holds one deflated member (APPNOTE 4.3).
-fn one_member(name: &str, deflated: &[u8], crc: u32, size: usize) -> Vec<u8> {
+/// Returns a zip archive that holds one deflated member of `size` bytes (APPNOTE 4.3).
+fn one_member(name: &str, pieces: Vec<(Vec<u8>, Crc)>, size: usize) -> Vec<u8> {
+    let mut crc = Crc::new();
+    for (_, piece_crc) in &pieces {
+        crc.combine(piece_crc);
+    }
+    let deflated: usize = pieces.iter().map(|(piece, _)| piece.len()).sum();
     let length =
         |length: usize| u32::try_from(length).expect("members above 4 GiB go another way").to_le_bytes();
     let name_length = u16::try_from(name.len()).expect("the names of members are short").to_le_bytes();
     let mut common = vec![20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0];
-    common.extend_from_slice(&crc.to_le_bytes());
-    common.extend_from_slice(&length(deflated.len()));
+    common.extend_from_slice(&crc.sum().to_le_bytes());
+    common.extend_from_slice(&length(deflated));
     common.extend_from_slice(&length(size));
     common.extend_from_slice(&name_length);
     common.extend_from_slice(&[0, 0]);
 
-    let mut zip = Vec::with_capacity(deflated.len() + 2 * name.len() + 98);
+    let mut zip = Vec::with_capacity(deflated + 2 * name.len() + 98);
     zip.extend_from_slice(b"PK\x03\x04");
     zip.extend_from_slice(&common);
     zip.extend_from_slice(name.as_bytes());
-    zip.extend_from_slice(deflated);
+    for (piece, _) in pieces {
+        zip.extend_from_slice(&piece);
+    }
     let directory = zip.len();
     zip.extend_from_slice(b"PK\x01\x02\x14\x03");
     zip.extend_from_slice(&common);
