@@ -4,4 +4,5 @@ mod anki;
 mod backends;
 mod identity;
 mod lowering;
+mod pasted;
 mod support;

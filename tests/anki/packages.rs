@@ -113,7 +113,7 @@ fn both_containers_carry_every_kind_of_note_and_its_media() {
 
 /// The sources of a project whose style is its own; both projects ask the same question.
 fn write_styled(project: &Project, style: &str, answer: &str) {
-    project.write("deckc.toml", "style = \"style.css\"\n");
+    project.configure("style = \"style.css\"\n");
     project.write("style.css", format!(".card {{ color: {style}; }}\n"));
     project.write("notes/words.md", format!("---\ndeck: Words\n---\n\n## Definition?\n\n{answer}\n"));
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::script::Container;
 
-/// A folder `NAME/` with `notes/` in it, and beside it the builds.
+/// A folder `NAME/` with `deckc.toml` and `notes/` in it, and beside it the builds.
 pub struct Project {
     home: TempDir,
     name: String,
@@ -35,7 +35,14 @@ impl Project {
     pub fn new(name: &str) -> Self {
         let home = tempfile::tempdir().expect("the temporary folder is writable");
         fs::create_dir_all(home.path().join(name).join("notes")).expect("the temporary folder is writable");
-        Project { home, name: name.to_owned(), builds: 0 }
+        let project = Project { home, name: name.to_owned(), builds: 0 };
+        project.configure("");
+        project
+    }
+
+    /// Writes `deckc.toml`: the project's name, then these lines.
+    pub fn configure(&self, more: &str) {
+        self.write("deckc.toml", format!("name = \"{}\"\n{more}", self.name));
     }
 
     /// Writes a file of the project, and the folders that it needs.
