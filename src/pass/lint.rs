@@ -31,15 +31,20 @@ fn note(note: &mut Note<SourceId>) -> Vec<Diagnostic> {
             found.push(Diagnostic::at(Code::FieldOverLimit, span, message).help("split the card"));
         } else if size > LARGE {
             let message = format!("a field has {} kB", size / 1000);
-            found.push(Diagnostic::at(Code::FieldTooLarge, span, message).help("such a card is slow on a phone"));
+            found.push(
+                Diagnostic::at(Code::FieldTooLarge, span, message).help("such a card is slow on a phone"),
+            );
         }
         if let Some(c) = field.source.chars().find(|c| is_bidi(*c)) {
-            let message = format!("the bidirectional control U+{:04X} can make text read as it is not", u32::from(c));
+            let message =
+                format!("the bidirectional control U+{:04X} can make text read as it is not", u32::from(c));
             found.push(Diagnostic::at(Code::BidiControl, span, message).help("remove it, or use `<bdi>`"));
         }
         if let Some(c) = field.source.chars().find(|c| is_control(*c)) {
             let message = format!("the control character U+{:04X} is left out", u32::from(c));
-            found.push(Diagnostic::at(Code::ControlCharacter, span, message).help("remove it from the source"));
+            found.push(
+                Diagnostic::at(Code::ControlCharacter, span, message).help("remove it from the source"),
+            );
             strip(&mut field.blocks);
         }
         if field.source.contains('<') {
@@ -51,10 +56,9 @@ fn note(note: &mut Note<SourceId>) -> Vec<Diagnostic> {
         if field.source.contains('[')
             && ["[latex]", "[$]", "[$$]"].iter().any(|tag| field.source.to_lowercase().contains(tag))
         {
-            found.push(
-                Diagnostic::at(Code::Latex, span, "LaTeX in Anki's old tags")
-                    .help("write `$…$` or `$$…$$`, which every client typesets; Anki runs `[latex]` only where allowed"),
-            );
+            found.push(Diagnostic::at(Code::Latex, span, "LaTeX in Anki's old tags").help(
+                "write `$…$` or `$$…$$`, which every client typesets; Anki runs `[latex]` only where allowed",
+            ));
         }
     }
     found
@@ -115,23 +119,28 @@ fn active(source: &str) -> Option<&'static str> {
         ("<meta", "a `<meta>`"),
     ];
     let tag = tags.iter().find(|(tag, _)| {
-        lower.match_indices(tag).any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| !c.is_alphanumeric()))
+        lower
+            .match_indices(tag)
+            .any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| !c.is_alphanumeric()))
     });
     if let Some((_, what)) = tag {
         return Some(what);
     }
     let mut rest = lower.as_str();
-    while let Some(open) = rest.find('<') {
-        let end = rest[open..].find('>').map_or(rest.len(), |length| open + length);
-        let inside = &rest[open..end];
-        let is_tag = inside[1..].starts_with(|c: char| c.is_ascii_alphabetic());
-        if is_tag && inside.split_whitespace().skip(1).any(is_handler) {
+    while let Some((_, behind)) = rest.split_once('<') {
+        rest = behind;
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let (inside, behind) = rest.split_once('>').unwrap_or((rest, ""));
+        if inside.split_whitespace().skip(1).any(is_handler) {
             return Some("an event handler");
         }
-        if is_tag && inside.contains("javascript:") {
+        if inside.contains("javascript:") {
             return Some("a `javascript:` address");
         }
-        rest = &rest[(open + 1).min(rest.len())..];
+        // A further `<` before the `>` would look at a part of the same text again.
+        rest = behind;
     }
     None
 }
@@ -151,6 +160,8 @@ mod tests {
         assert_eq!(active("a <script>x</script>"), Some("a script"));
         assert_eq!(active("<img src=x onerror=alert(1)>"), Some("an event handler"));
         assert_eq!(active("<a href='javascript:x'>"), Some("a `javascript:` address"));
+        assert_eq!(active("<a <b <img onload=x"), Some("an event handler"));
+        assert_eq!(active("a < <b href=javascript:x>"), Some("a `javascript:` address"));
         assert_eq!(active("if a < b and once=1 > c"), None);
         assert_eq!(active("<b>formula</b> <scripture>"), None);
     }
