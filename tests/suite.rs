@@ -1,8 +1,11 @@
 //! The integration tests, one binary.
 
 mod anki;
+mod atomic;
 mod backends;
+mod hostile;
 mod identity;
 mod lowering;
 mod pasted;
+mod reproducible;
 mod support;
