@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use deckc::anki::checksum::field_checksum;
 use deckc::anki::deck_name::DeckName;
-use deckc::anki::note_types::Builtin;
+use deckc::anki::note_types;
 use deckc::anki::package::{CardRow, Container, Deck, Description, NoteRow, Package, collection, write};
 use rusqlite::{Connection, MAIN_DB};
 use zip::ZipWriter;
@@ -43,7 +43,7 @@ fn main() {
         .collect();
     let name = DeckName::new("Bench").expect("the name has one level");
     let package = Package {
-        note_types: &[Builtin::Basic.note_type()],
+        note_types: &[shared(BuiltIn::Basic)],
         decks: &[Deck { name, description: Description::None }],
         notes: &notes,
         media: &[],
