@@ -4,6 +4,7 @@
 //! [`Loss`]. A new format is one file and one line in the registry.
 
 mod anki_text;
+mod apkg;
 mod cards;
 mod command;
 mod csv;
@@ -11,12 +12,17 @@ mod json;
 mod losses;
 pub mod quizlet;
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+use std::time::Duration;
 
+use crate::config::External;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Collection, Medium};
 use crate::source::SourceMap;
 pub use anki_text::AnkiText;
+pub use apkg::Apkg;
 pub use cards::cards;
 pub use command::{Command, Limits, external, on_path};
 pub use csv::{Column, Csv};
@@ -24,7 +30,44 @@ pub use json::Json;
 pub use quizlet::Quizlet;
 
 /// All backends, in the order they are shown. A new format is one file and one line.
-pub const BACKENDS: &[&dyn Backend] = &[&AnkiText, &Csv, &Quizlet, &Json];
+pub const BACKENDS: &[&dyn Backend] = &[&Apkg, &Csv, &AnkiText, &Quizlet, &Json];
+
+/// Returns the backend for `name`: one of [`BACKENDS`], else the command that `configured` gives it, else the program
+/// `deckc-backend-NAME` on the PATH. `root` is the project's root.
+///
+/// # Errors
+/// Says that there is none, with a suggestion.
+pub fn find(
+    name: &str,
+    configured: &BTreeMap<String, External>,
+    root: &Path,
+) -> Result<Box<dyn Backend>, String> {
+    if let Some(backend) = BACKENDS.iter().find(|backend| backend.name() == name) {
+        return Ok(Box::new(*backend));
+    }
+    if let Some(External { command, timeout }) = configured.get(name) {
+        let mut limits = Limits::default();
+        if let Some(seconds) = timeout {
+            limits.time = Duration::from_secs(*seconds);
+        }
+        if command.is_empty() {
+            return Err(format!("`backend.{name}` in deckc.toml has an empty `command`"));
+        }
+        return Ok(Box::new(external(name, command.clone(), limits).root(root)));
+    }
+    if let Some(program) = std::env::var_os("PATH").and_then(|path| on_path(name, &path)) {
+        let command = vec![program.to_string_lossy().into_owned()];
+        return Ok(Box::new(external(name, command, Limits::default()).root(root)));
+    }
+    let names = BACKENDS.iter().map(|backend| backend.name()).chain(configured.keys().map(String::as_str));
+    let help = match crate::suggest::nearest(name, names) {
+        Some(near) => format!("did you mean `{near}`? `deckc formats` lists all"),
+        None => format!(
+            "`deckc formats` lists all, and a program `deckc-backend-{name}` on the PATH would be one"
+        ),
+    };
+    Err(format!("unknown format `{name}`; {help}"))
+}
 
 /// Writes a format.
 pub trait Backend: Sync {
@@ -47,6 +90,29 @@ pub trait Backend: Sync {
         context: &Context<'_>,
         out: &mut dyn Output,
     ) -> Result<Emitted, EmitError>;
+}
+
+impl Backend for &dyn Backend {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn summary(&self) -> &str {
+        (**self).summary()
+    }
+
+    fn carries(&self) -> &[Feature] {
+        (**self).carries()
+    }
+
+    fn emit(
+        &self,
+        collection: &Collection,
+        context: &Context<'_>,
+        out: &mut dyn Output,
+    ) -> Result<Emitted, EmitError> {
+        (**self).emit(collection, context, out)
+    }
 }
 
 /// Is something that a note may have and a format may carry.

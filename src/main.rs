@@ -1,2 +1,5 @@
-//! deckc
-fn main() {}
+//! The `deckc` program.
+
+fn main() -> std::process::ExitCode {
+    deckc::cli::main()
+}

@@ -13,8 +13,8 @@ pub mod note_type;
 pub mod text;
 
 pub use built_in::BuiltIn;
-pub use collection::{BrokenPromise, Collection, Parts};
+pub use collection::{BrokenPromise, Collection, OwnedType, Parts};
 pub use deck::Deck;
 pub use draft::{Draft, Region, RegionKind};
 pub use media::{MediaId, MediaRef, Medium};
-pub use note::{ExplicitId, Field, Identity, Note, SourceId};
+pub use note::{ExplicitId, Field, Identity, Note, Owner, SourceId};

@@ -3,11 +3,19 @@
 //! One dialect per file, named or detected, never a silent union. Readers know nothing of backends, files on disk, or each
 //! other.
 
+pub mod csv;
+pub mod front_matter;
+mod gather;
 pub mod markdown;
+pub mod plain_cloze;
+#[cfg(test)]
+mod testing;
+pub mod text;
 
-use crate::diagnostic::Diagnostics;
-use crate::model::{BuiltIn, Draft};
-use crate::source::SourceFile;
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::{BuiltIn, Draft, Region, RegionKind};
+use crate::source::{SourceFile, Span};
 
 /// Reads a dialect.
 pub trait Reader: Sync {
@@ -77,4 +85,76 @@ pub enum Tables {
     Content,
     /// One note a row.
     Cards,
+}
+
+/// All readers. A new dialect is one file and one line here.
+pub const READERS: &[&dyn Reader] = &[&markdown::Markdown, &text::Text, &csv::Csv, &csv::Tsv, &csv::AnkiText];
+
+/// Is what was read from one file.
+#[derive(Debug)]
+pub struct Read {
+    /// The notes and what became of the text.
+    pub draft: Draft,
+    /// The dialect.
+    pub dialect: &'static str,
+    /// Why this one.
+    pub reason: String,
+}
+
+/// Reads a file in the dialect that its front matter names, else `deckc.toml`, else the one that its marks show.
+///
+/// `deck_path` is the path that makes the deck where nothing names one.
+pub fn read(file: &SourceFile, config: &Config, deck_path: &str, diagnostics: &mut Diagnostics) -> Read {
+    let mut settings = config.settings(&file.path, deck_path);
+    settings.body = file.start();
+    let mut named = config.dialect(&file.path).map(|name| (name.to_owned(), "named in deckc.toml", None));
+    let mut head: Option<Span> = None;
+    if matches!(file.extension().as_str(), "md" | "markdown" | "txt")
+        && let Some(front) = front_matter::read(file, diagnostics)
+    {
+        head = Some(front.span);
+        if let Some(dialect) = &front.dialect {
+            named = Some((dialect.value.clone(), "named in the front matter", Some(dialect.span)));
+        }
+        front.apply(&mut settings);
+    }
+    let (reader, reason) = choose(file, named, diagnostics);
+    let mut draft = reader.read(file, &settings, diagnostics);
+    let covered = |span: Span| draft.regions.first().is_some_and(|first| first.span.start <= span.start);
+    if let Some(span) = head.filter(|span| !covered(*span)) {
+        draft.regions.insert(0, Region { span, kind: RegionKind::Metadata });
+    }
+    Read { draft, dialect: reader.name(), reason }
+}
+
+fn choose(
+    file: &SourceFile,
+    named: Option<(String, &'static str, Option<Span>)>,
+    diagnostics: &mut Diagnostics,
+) -> (&'static dyn Reader, String) {
+    if let Some((name, by, span)) = named {
+        if let Some(reader) = READERS.iter().find(|reader| reader.name() == name) {
+            return (*reader, by.to_owned());
+        }
+        let names = READERS.iter().map(|reader| reader.name());
+        let message = format!("unknown dialect `{name}`, {by}");
+        let help = match crate::suggest::nearest(&name, names) {
+            Some(near) => format!("did you mean `{near}`? `deckc dialects` lists all"),
+            None => "`deckc dialects` lists all".to_owned(),
+        };
+        let at = span.unwrap_or_else(|| file.span(file.start()..file.start()));
+        diagnostics.push(Diagnostic::at(Code::UnknownDialect, at, message).help(help));
+    }
+    let mut best: Option<(&dyn Reader, Detected)> = None;
+    for reader in READERS {
+        if let Some(detected) = reader.detect(file)
+            && best.as_ref().is_none_or(|(_, most)| detected.score > most.score)
+        {
+            best = Some((*reader, detected));
+        }
+    }
+    match best {
+        Some((reader, detected)) => (reader, detected.reason),
+        None => (&text::Text, "no marks of another dialect".to_owned()),
+    }
 }

@@ -1,5 +1,7 @@
-//! The integration suite.
+//! The integration tests, one binary.
 
+mod anki;
 mod backends;
+mod identity;
 mod lowering;
 mod support;

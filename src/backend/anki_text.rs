@@ -96,7 +96,7 @@ fn names(collection: &Collection, given: &BTreeMap<String, String>) -> Vec<(Buil
     let name = |built_in: BuiltIn| {
         given.get(built_in.key()).cloned().unwrap_or_else(|| default_name(built_in).to_owned())
     };
-    collection.note_types().iter().map(|(built_in, _)| (*built_in, name(*built_in))).collect()
+    collection.note_types().iter().map(|owned| (owned.built_in, name(owned.built_in))).collect()
 }
 
 /// Returns the name of deckc's own note type.

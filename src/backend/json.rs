@@ -61,7 +61,7 @@ pub(super) fn write_document(
     write!(out, "\"project\": ")?;
     serde_json::to_writer(&mut *out, collection.name())?;
     write_list(out, "decks", collection.decks().iter())?;
-    write_list(out, "note_types", collection.note_types().iter().map(|(key, _)| note_type(*key)))?;
+    write_list(out, "note_types", collection.note_types().iter().map(|owned| note_type(owned.built_in)))?;
     let mut places = sources.map(Places::new);
     let notes = collection.rendered().map(|(note, rendered)| {
         let source = places.as_mut().map(|places| places.find(note.span));

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::note_type::NoteType;
 use super::text::{Inline, each_inline};
-use super::{BuiltIn, Deck, Identity, MediaId, MediaRef, Medium, Note};
+use super::{BuiltIn, Deck, Identity, MediaId, MediaRef, Medium, Note, Owner};
 
 /// Holds everything that a format can carry. Its one constructor checks the invariants, so a backend cannot receive a note
 /// without a guid, or a reference to a medium that is not there.
@@ -15,11 +15,30 @@ pub struct Collection {
     name: String,
     decks: Vec<Deck>,
     #[serde(skip)]
-    note_types: Vec<(BuiltIn, NoteType)>,
+    note_types: Vec<OwnedType>,
     notes: Vec<Note<Identity>>,
     #[serde(skip)]
     rendered: Vec<Vec<String>>,
     media: Vec<Medium>,
+}
+
+/// Is a note type of a collection: which built-in it is made of, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnedType {
+    /// The built-in with its fields and templates.
+    pub built_in: BuiltIn,
+    /// Shared by all projects, or the project's own.
+    pub owner: Owner,
+    /// What Anki gets.
+    pub note_type: NoteType,
+}
+
+impl OwnedType {
+    /// Returns whether the note has this note type.
+    #[must_use]
+    pub fn is_of(&self, note: &Note<Identity>) -> bool {
+        self.built_in == note.note_type && self.owner == note.identity.owner
+    }
 }
 
 /// Are the parts a [`Collection`] is made from.
@@ -29,8 +48,8 @@ pub struct Parts {
     pub name: String,
     /// Every deck that a note names, sorted by name.
     pub decks: Vec<Deck>,
-    /// One for each [`BuiltIn`] that a note has.
-    pub note_types: Vec<(BuiltIn, NoteType)>,
+    /// One for each pair of note type and owner that a note has.
+    pub note_types: Vec<OwnedType>,
     /// The notes in source order.
     pub notes: Vec<Note<Identity>>,
     /// For each note its fields as HTML for Anki. Kept because `modified` depends on it and several formats want it.
@@ -87,7 +106,7 @@ impl Collection {
             if !listed.contains(note.deck.as_str()) {
                 return Err(BrokenPromise::Deck(note.deck.clone()));
             }
-            if !note_types.iter().any(|(key, _)| *key == note.note_type) {
+            if !note_types.iter().any(|owned| owned.is_of(note)) {
                 return Err(BrokenPromise::NoteType(note.note_type.key()));
             }
             let mut resolved = true;
@@ -121,9 +140,9 @@ impl Collection {
         &self.decks
     }
 
-    /// Returns the note types that the notes have, in the order of [`BuiltIn::ALL`].
+    /// Returns the note types that the notes have, in the order of [`BuiltIn::ALL`], shared ones first.
     #[must_use]
-    pub fn note_types(&self) -> &[(BuiltIn, NoteType)] {
+    pub fn note_types(&self) -> &[OwnedType] {
         &self.note_types
     }
 

@@ -34,6 +34,7 @@ pub struct Medium {
     pub size: u64,
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
-    /// SHA-1 of its bytes, which Anki's newest container asks for, in hex.
-    pub sha1: String,
+    /// SHA-1 of its bytes, which Anki's newest container asks for.
+    #[serde(skip)]
+    pub sha1: [u8; 20],
 }

@@ -54,7 +54,7 @@ impl Field {
 pub type SourceId = Option<Spanned<ExplicitId>>;
 
 /// Is an id that stands in a source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExplicitId {
     /// A name chosen by the author, unique in the project; the guid is derived from it.
     Key(String),
@@ -81,4 +81,16 @@ pub struct Identity {
     pub id: i64,
     /// When what Anki sees last changed, in s since 1970; at least 1.
     pub modified: i64,
+    /// Whose note type it has.
+    pub owner: Owner,
+}
+
+/// Says whose note type a note has. Anki cannot change the note type of a note that a learner has, so it is fixed at birth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owner {
+    /// The one that all deckc projects share.
+    Shared,
+    /// The project's own, with its style.
+    Project,
 }

@@ -305,6 +305,30 @@ fn nested(content: &mut Vec<Inline>, visit: &mut impl FnMut(&mut Vec<Inline>)) {
     }
 }
 
+/// Calls `visit` with every block of `blocks`, outer ones first.
+pub fn each_block(blocks: &mut [Block], visit: &mut impl FnMut(&mut Block)) {
+    for block in blocks {
+        visit(block);
+        match block {
+            Block::List { items, .. } => {
+                items.iter_mut().for_each(|item| each_block(&mut item.content, visit))
+            }
+            Block::DefinitionList { items } => {
+                let definitions = items.iter_mut().flat_map(|item| &mut item.definitions);
+                definitions.for_each(|definition| each_block(definition, visit));
+            }
+            Block::Quote { content, .. } | Block::Footnote { content, .. } => each_block(content, visit),
+            Block::Paragraph { .. }
+            | Block::Heading { .. }
+            | Block::Code { .. }
+            | Block::Table { .. }
+            | Block::Math { .. }
+            | Block::Html { .. }
+            | Block::Rule => {}
+        }
+    }
+}
+
 /// Calls `visit` with every inline of `blocks`, outer ones first.
 pub fn each_inline<'a>(blocks: &'a [Block], visit: &mut impl FnMut(&'a Inline)) {
     for block in blocks {

@@ -14,7 +14,7 @@ fn check_style(blocks: &[Block], style: Style, expected: &str) {
         path: "img/map.png".into(),
         size: 1,
         sha256: String::new(),
-        sha1: String::new(),
+        sha1: [0; 20],
     };
     assert_eq!(field(blocks, &[map], style), expected);
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
+use deckc::anki::note_types::Builtin;
 use deckc::backend::{Backend, Context, EmitError, Emitted, Options, Output, WriteSeek};
 use deckc::html;
 use deckc::model::note_type::NoteType;
 use deckc::model::text::Block;
-use deckc::model::{BuiltIn, Collection, Deck, Field, Identity, Medium, Note, Parts};
+use deckc::model::{BuiltIn, Collection, Deck, Field, Identity, Medium, Note, OwnedType, Owner, Parts};
 use deckc::source::{FileId, SourceMap, Span};
 
 /// Is a collection being made.
@@ -27,7 +28,7 @@ impl Builder {
             path: path.into(),
             size: 3,
             sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".into(),
-            sha1: "a9993e364706816aba3e25717850c26c9cd0d89d".into(),
+            sha1: *b"twenty bytes of SHA1",
         });
         self
     }
@@ -64,7 +65,12 @@ impl Builder {
         let begin = number * 10;
         let id = 1_700_000_000_000 + i64::try_from(number).expect("few notes");
         self.parts.notes.push(Note {
-            identity: Identity { guid: format!("guid{number}"), id, modified: 1_700_000_000 },
+            identity: Identity {
+                guid: format!("guid{number}"),
+                id,
+                modified: 1_700_000_000,
+                owner: Owner::Shared,
+            },
             note_type,
             deck: deck.into(),
             tags: tags.iter().map(ToString::to_string).collect(),
@@ -90,7 +96,11 @@ impl Builder {
         self.parts.decks.sort_by(|a, b| a.name.cmp(&b.name));
         for note_type in BuiltIn::ALL {
             if self.parts.notes.iter().any(|note| note.note_type == note_type) {
-                self.parts.note_types.push((note_type, built_in(note_type)));
+                self.parts.note_types.push(OwnedType {
+                    built_in: note_type,
+                    owner: Owner::Shared,
+                    note_type: built_in(note_type),
+                });
             }
         }
         let render = |note: &Note<Identity>| html::fields(note.note_type, &note.fields, &self.parts.media);
@@ -100,7 +110,7 @@ impl Builder {
 }
 
 fn built_in(note_type: BuiltIn) -> NoteType {
-    NoteType { id: 1_600_000_000_000 + note_type as i64 }
+    Builtin::from(note_type).note_type()
 }
 
 /// Returns sources in which the notes of a [`Builder`] stand: ten bytes each, one line each.

@@ -1,0 +1,279 @@
+//! Which cards a note has.
+//!
+//! Anki's importer makes no cards by itself: a package must list exactly those that Anki would make, or they appear (or are found superfluous) only at a database check.
+
+use super::template::{FRONT_SIDE, Node, SPECIAL_FIELDS, TemplateFault, When, parse};
+use crate::model::note_type::{NoteType, NoteTypeKind};
+
+/// The highest card of a cloze note: every number above 500 falls on it, and shows an error there.
+const LAST_CLOZE_ORD: u16 = 499;
+
+/// How deep Anki nests clozes; a deeper opening is ignored, while its closing still counts.
+const CLOZE_DEPTH: usize = 10;
+
+/// The rules of one note type, ready for many notes.
+#[derive(Debug)]
+pub struct CardRules<'t> {
+    fields: Vec<&'t str>,
+    cards: Cards<'t>,
+}
+
+#[derive(Debug)]
+enum Cards<'t> {
+    Fronts(Vec<Vec<Node<'t>>>),
+    Clozes,
+}
+
+impl<'t> CardRules<'t> {
+    /// Reads the fronts of a note type.
+    ///
+    /// # Errors
+    /// The first front that cannot be read.
+    pub fn new(note_type: &'t NoteType) -> Result<Self, TemplateFault> {
+        let cards = match note_type.kind {
+            NoteTypeKind::Cloze => Cards::Clozes,
+            NoteTypeKind::Normal => {
+                Cards::Fronts(note_type.templates.iter().map(|t| parse(&t.front)).collect::<Result<_, _>>()?)
+            }
+        };
+        Ok(Self { fields: note_type.fields.iter().map(|field| field.name.as_str()).collect(), cards })
+    }
+
+    /// Returns the cards of a note, ascending: template indices, or cloze numbers less one.
+    ///
+    /// `fields` is HTML as written to the package. The result is empty if every card would be blank; Anki itself then keeps card 0, see [`CardRules::ords_or_blank`].
+    #[must_use]
+    pub fn ords<S: AsRef<str>>(&self, fields: &[S], tags: &[S]) -> Vec<u16> {
+        match &self.cards {
+            Cards::Clozes => {
+                let mut ords = Vec::new();
+                for field in fields {
+                    cloze_numbers(field.as_ref(), &mut |number| {
+                        if let Some(ord) = number.checked_sub(1) {
+                            ords.push(ord.min(LAST_CLOZE_ORD));
+                        }
+                    });
+                }
+                ords.sort_unstable();
+                ords.dedup();
+                ords
+            }
+            Cards::Fronts(fronts) => {
+                let filled = |name: &str| match self.fields.iter().position(|field| *field == name) {
+                    Some(index) => fields.get(index).is_some_and(|html| !is_empty(html.as_ref())),
+                    None if name == "Tags" => !tags.is_empty(),
+                    None => SPECIAL_FIELDS.contains(&name),
+                };
+                (0..)
+                    .zip(fronts)
+                    .filter(|(_, front)| shows_content(front, &filled))
+                    .map(|(ord, _)| ord)
+                    .collect()
+            }
+        }
+    }
+
+    /// Returns the cards of a note as Anki keeps them: never none, because a note without any gets a blank first card.
+    #[must_use]
+    pub fn ords_or_blank<S: AsRef<str>>(&self, fields: &[S], tags: &[S]) -> Vec<u16> {
+        let ords = self.ords(fields, tags);
+        if ords.is_empty() { vec![0] } else { ords }
+    }
+}
+
+/// Tells whether Anki takes a field for empty: nothing but ASCII white space and plain `<br>` and `<div>` tags.
+#[must_use]
+pub fn is_empty(html: &str) -> bool {
+    let mut rest = html;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+        if rest.is_empty() {
+            return true;
+        }
+        let Some(tag) = rest.strip_prefix('<') else { return false };
+        let tag = tag.strip_prefix('/').unwrap_or(tag);
+        let name = ["br", "div"].into_iter().find(|name| {
+            tag.as_bytes().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        });
+        let Some(name) = name else { return false };
+        let tag = &tag[name.len()..];
+        let tag = tag.strip_prefix(' ').unwrap_or(tag);
+        let tag = tag.strip_prefix('/').unwrap_or(tag);
+        let Some(after) = tag.strip_prefix('>') else { return false };
+        rest = after;
+    }
+}
+
+/// Calls `found` with the number of every closed cloze deletion in a field, in the order in which they close.
+///
+/// Grammar of Anki: `{{cN::` opens, the next `}}` closes the innermost one, nested up to ten deep. The newer form with several numbers (`{{c1,2::`) is literal text for most versions in use,
+/// so it must be written out before.
+pub fn cloze_numbers(html: &str, found: &mut impl FnMut(u16)) {
+    let mut open: Vec<u16> = Vec::new();
+    let mut at = 0;
+    let bytes = html.as_bytes();
+    while let Some(brace) =
+        bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'}')))
+    {
+        at += brace;
+        if let Some((number, length)) = cloze_open(&html[at..]) {
+            if open.len() < CLOZE_DEPTH {
+                open.push(number);
+            }
+            at += length;
+        } else if bytes[at..].starts_with(b"}}") {
+            if let Some(number) = open.pop() {
+                found(number);
+            }
+            at += 2;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn cloze_open(text: &str) -> Option<(u16, usize)> {
+    let rest = text.strip_prefix("{{c")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let number = rest[..digits].parse().ok()?;
+    rest[digits..].starts_with("::").then_some((number, 3 + digits + 2))
+}
+
+fn shows_content(nodes: &[Node<'_>], filled: &impl Fn(&str) -> bool) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Text(_) => false,
+        Node::Field { name, .. } => *name != FRONT_SIDE && filled(name),
+        Node::Conditional { name, when, children } => {
+            let shown = match when {
+                When::Filled => filled(name),
+                When::Empty => !filled(name),
+            };
+            shown && shows_content(children, filled)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CardRules, is_empty};
+    use crate::anki::note_types::Builtin;
+
+    fn check(builtin: Builtin, fields: &[&str], expected: &[u16]) {
+        let note_type = builtin.note_type();
+        let rules = CardRules::new(&note_type).expect("built-in templates are sound");
+        let mut all = vec![""; note_type.fields.len()];
+        all[..fields.len()].copy_from_slice(fields);
+        assert_eq!(rules.ords(&all, &[]), expected, "{builtin} {fields:?}");
+    }
+
+    #[test]
+    fn a_basic_note_has_one_card() {
+        check(Builtin::Basic, &["q", "a"], &[0]);
+        check(Builtin::Basic, &["q"], &[0]);
+        check(Builtin::TypeIn, &["q", "a"], &[0]);
+    }
+
+    #[test]
+    fn a_blank_front_makes_no_card_whatever_else_is_filled() {
+        check(Builtin::Basic, &["", "a", "e", "h", "c", "s"], &[]);
+        check(Builtin::Basic, &[" <br><div></div>", "a"], &[]);
+        check(Builtin::TypeIn, &["", "a"], &[]);
+    }
+
+    #[test]
+    fn a_reversed_note_has_a_card_for_each_filled_side() {
+        check(Builtin::Reversed, &["q", "a"], &[0, 1]);
+        check(Builtin::Reversed, &["q", ""], &[0]);
+        check(Builtin::Reversed, &["", "a"], &[1]);
+    }
+
+    #[test]
+    fn the_optional_card_needs_its_field() {
+        check(Builtin::OptionalReversed, &["q", "a", ""], &[0]);
+        check(Builtin::OptionalReversed, &["q", "a", "y"], &[0, 1]);
+        check(Builtin::OptionalReversed, &["q", "", "y"], &[0]);
+    }
+
+    #[test]
+    fn cloze_numbers_make_cards_whatever_field_they_are_in() {
+        check(Builtin::Cloze, &["{{c1::a}} {{c3::b::hint}} {{c1::c}}"], &[0, 2]);
+        check(Builtin::Cloze, &["{{c2::a}}", "{{c5::in Extra}}"], &[1, 4]);
+        check(Builtin::Cloze, &["no cloze"], &[]);
+    }
+
+    #[test]
+    fn nested_clozes_count() {
+        check(Builtin::Cloze, &["{{c1::a {{c2::b}} c}}"], &[0, 1]);
+    }
+
+    #[test]
+    fn broken_clozes_do_not_count() {
+        for text in [
+            "{{c1::a",
+            "{{C1::a}}",
+            "{{c::a}}",
+            "{{c 1::a}}",
+            "{{c1:a}}",
+            "{{c1,2::a}}",
+            "{{c0::a}}",
+            "{{c70000::a}}",
+        ] {
+            check(Builtin::Cloze, &[text], &[]);
+        }
+    }
+
+    #[test]
+    fn an_open_cloze_takes_the_closing_of_the_outer_one() {
+        check(Builtin::Cloze, &["{{c1::a {{c2::b}}"], &[1]);
+    }
+
+    #[test]
+    fn numbers_above_500_share_the_last_card() {
+        check(Builtin::Cloze, &["{{c500::a}} {{c501::b}} {{c9999::c}}"], &[499]);
+    }
+
+    #[test]
+    fn special_fields_count_and_frontside_does_not() {
+        let mut note_type = Builtin::Basic.note_type();
+        for (front, tags, expected) in [
+            ("{{FrontSide}}", &[][..], &[][..]),
+            ("{{Deck}}", &[], &[0]),
+            ("{{Tags}}", &[], &[]),
+            ("{{Tags}}", &["t"], &[0]),
+            ("{{#Tags}}{{Back}}{{/Tags}}", &["t"], &[0]),
+            ("{{^Front}}{{Back}}{{/Front}}", &[], &[0]),
+            ("{{^Back}}{{Back}}{{/Back}}", &[], &[]),
+        ] {
+            front.clone_into(&mut note_type.templates[0].front);
+            let rules = CardRules::new(&note_type).expect("the fronts above are sound");
+            assert_eq!(rules.ords(&["", "a", "", "", "", ""], tags), expected, "{front}");
+        }
+    }
+
+    #[test]
+    fn a_note_without_content_keeps_a_blank_card() {
+        let note_type = Builtin::Reversed.note_type();
+        let rules = CardRules::new(&note_type).expect("built-in templates are sound");
+        assert_eq!(rules.ords_or_blank(&["", ""], &[]), [0]);
+    }
+
+    #[test]
+    fn only_white_space_breaks_and_divs_are_empty() {
+        for (html, expected) in [
+            ("", true),
+            (" \t\n", true),
+            ("<br>", true),
+            ("<BR />", true),
+            ("</div ><br/>", true),
+            ("<br  >", false),
+            ("<br class=x>", false),
+            ("<b></b>", false),
+            ("&nbsp;", false),
+            ("\u{a0}", false),
+            ("<", false),
+            ("<img src=x>", false),
+        ] {
+            assert_eq!(is_empty(html), expected, "{html:?}");
+        }
+    }
+}

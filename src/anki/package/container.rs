@@ -1,0 +1,197 @@
+//! The zip file around the collection and the media, in both forms.
+
+use std::io::{self, Cursor, Seek, Write};
+
+use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
+use prost::Message;
+use rayon::prelude::{IndexedParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
+use serde_json::{Map, Value};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
+
+use super::media::{compresses, copy};
+use super::protobuf::{MediaEntries, MediaFile, PackageMetadata};
+use super::{MediaEntry, OpenMedia, Package, WriteError, dummy, schema11, schema18};
+
+/// How much of the collection is deflated at a time, in bytes. The pieces do not know each other, so their size, not the number of threads, decides the outcome.
+const PIECE: usize = 1024 * 1024;
+
+/// Beyond this a zip member needs 64-bit sizes.
+const LARGE: u64 = u32::MAX as u64 - 1024 * 1024;
+
+/// Level 3 gives files 1.4 % larger than level 6 in two thirds of the time (100,000 notes of 280 characters); levels 1 and 2 are 38 % and 4 % larger.
+const DEFLATE_LEVEL: u32 = 3;
+
+/// Anki's own level; collections come out a sixth smaller than deflated, in half the time.
+const ZSTD_LEVEL: i32 = 3;
+
+/// For media that are compressed already: the lowest level finds that out fastest.
+const ZSTD_LEVEL_COMPRESSED: i32 = 1;
+
+/// Writes `collection.anki21` and its companions.
+pub(super) fn write_legacy<W: Write + Seek>(
+    out: W,
+    package: &Package<'_>,
+    open_media: OpenMedia<'_>,
+) -> Result<W, WriteError> {
+    let mut zip = ZipWriter::new(out);
+    add_deflated(&mut zip, "collection.anki21", &schema11::database(package)?)?;
+    add_deflated(&mut zip, "collection.anki2", &dummy::database()?)?;
+    let names: Map<_, _> = (0_usize..)
+        .zip(package.media)
+        .map(|(index, entry)| (index.to_string(), Value::String(entry.name.clone())))
+        .collect();
+    add_deflated(&mut zip, "media", Value::Object(names).to_string().as_bytes())?;
+    add_media(&mut zip, package.media, open_media, |zip, index, entry, content| {
+        let method =
+            if compresses(&entry.name) { CompressionMethod::Deflated } else { CompressionMethod::Stored };
+        zip.start_file(index, options(method, entry.size))?;
+        copy(entry, content, zip)
+    })?;
+    Ok(zip.finish()?)
+}
+
+/// Writes `collection.anki21b` and its companions: what it reads is compressed by Zstandard and stored.
+pub(super) fn write_latest<W: Write + Seek>(
+    out: W,
+    package: &Package<'_>,
+    open_media: OpenMedia<'_>,
+) -> Result<W, WriteError> {
+    let mut zip = ZipWriter::new(out);
+    add_stored(&mut zip, "meta", &PackageMetadata { version: 3 }.encode_to_vec())?;
+    add_zstd(&mut zip, "collection.anki21b", &schema18::database(package)?)?;
+    add_deflated(&mut zip, "collection.anki2", &dummy::database()?)?;
+    let entries = package.media.iter().map(|entry| MediaFile {
+        name: entry.name.clone(),
+        size: u32::try_from(entry.size).expect("the size of every medium was checked"),
+        sha1: entry.sha1.to_vec(),
+    });
+    add_zstd(&mut zip, "media", &MediaEntries { entries: entries.collect() }.encode_to_vec())?;
+    add_media(&mut zip, package.media, open_media, |zip, index, entry, content| {
+        zip.start_file(index, options(CompressionMethod::Stored, entry.size))?;
+        let level = if compresses(&entry.name) { ZSTD_LEVEL } else { ZSTD_LEVEL_COMPRESSED };
+        let mut encoder = zstd_encoder(zip, level, entry.size)?;
+        copy(entry, content, &mut encoder)?;
+        encoder.finish()?;
+        Ok(())
+    })?;
+    Ok(zip.finish()?)
+}
+
+fn add_media<W: Write + Seek>(
+    zip: &mut ZipWriter<W>,
+    media: &[MediaEntry],
+    open_media: OpenMedia<'_>,
+    mut add: impl FnMut(&mut ZipWriter<W>, String, &MediaEntry, Box<dyn io::Read>) -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
+    for (index, entry) in media.iter().enumerate() {
+        let content =
+            open_media(index).map_err(|source| WriteError::Medium { name: entry.name.clone(), source })?;
+        add(zip, index.to_string(), entry, content)?;
+    }
+    Ok(())
+}
+
+/// The same time, rights and system for every member, whoever builds.
+fn options(method: CompressionMethod, size: u64) -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(method)
+        .compression_level((method == CompressionMethod::Deflated).then_some(i64::from(DEFLATE_LEVEL)))
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644)
+        .system(System::Unix)
+        .large_file(size >= LARGE)
+}
+
+fn add_stored<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    zip.start_file(name, options(CompressionMethod::Stored, bytes.len() as u64))?;
+    Ok(zip.write_all(bytes)?)
+}
+
+fn add_zstd<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    zip.start_file(name, options(CompressionMethod::Stored, bytes.len() as u64))?;
+    let mut encoder = zstd_encoder(zip, ZSTD_LEVEL, bytes.len() as u64)?;
+    encoder.write_all(bytes)?;
+    encoder.finish()?;
+    Ok(())
+}
+
+/// One frame that states its size and carries a checksum.
+fn zstd_encoder<W: Write>(to: W, level: i32, size: u64) -> io::Result<zstd::Encoder<'static, W>> {
+    let mut encoder = zstd::Encoder::new(to, level)?;
+    encoder.include_checksum(true)?;
+    encoder.set_pledged_src_size(Some(size))?;
+    Ok(encoder)
+}
+
+/// Adds a member that all threads deflate together, in pieces of a fixed size.
+fn add_deflated<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    if bytes.len() as u64 >= LARGE {
+        // Only the header of a one-member archive with 64-bit sizes would be needed; nobody has such a deck.
+        zip.start_file(name, options(CompressionMethod::Deflated, bytes.len() as u64))?;
+        return Ok(zip.write_all(bytes)?);
+    }
+    let last = bytes.len().saturating_sub(1) / PIECE;
+    let pieces = bytes
+        .par_chunks(PIECE)
+        .enumerate()
+        .map(|(index, piece)| {
+            let mut crc = Crc::new();
+            crc.update(piece);
+            let mut encoder =
+                DeflateEncoder::new(Vec::with_capacity(piece.len() / 2), Compression::new(DEFLATE_LEVEL));
+            encoder.write_all(piece)?;
+            if index == last {
+                return Ok((encoder.finish()?, crc));
+            }
+            // A flush ends the piece on a whole byte without ending the stream.
+            encoder.flush()?;
+            Ok((std::mem::take(encoder.get_mut()), crc))
+        })
+        .collect::<io::Result<Vec<_>>>()?;
+    let mut crc = Crc::new();
+    let mut deflated = Vec::with_capacity(pieces.iter().map(|(piece, _)| piece.len()).sum());
+    for (piece, piece_crc) in pieces {
+        crc.combine(&piece_crc);
+        deflated.extend_from_slice(&piece);
+    }
+    // The zip writer takes a compressed member only from another archive.
+    let archive = one_member(name, &deflated, crc.sum(), bytes.len());
+    drop(deflated);
+    let mut archive = ZipArchive::new(Cursor::new(archive))?;
+    zip.raw_copy_file(archive.by_index_raw(0)?)?;
+    Ok(())
+}
+
+/// Returns a zip archive that holds one deflated member (APPNOTE 4.3).
+fn one_member(name: &str, deflated: &[u8], crc: u32, size: usize) -> Vec<u8> {
+    let length =
+        |length: usize| u32::try_from(length).expect("members above 4 GiB go another way").to_le_bytes();
+    let name_length = u16::try_from(name.len()).expect("the names of members are short").to_le_bytes();
+    let mut common = vec![20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0];
+    common.extend_from_slice(&crc.to_le_bytes());
+    common.extend_from_slice(&length(deflated.len()));
+    common.extend_from_slice(&length(size));
+    common.extend_from_slice(&name_length);
+    common.extend_from_slice(&[0, 0]);
+
+    let mut zip = Vec::with_capacity(deflated.len() + 2 * name.len() + 98);
+    zip.extend_from_slice(b"PK\x03\x04");
+    zip.extend_from_slice(&common);
+    zip.extend_from_slice(name.as_bytes());
+    zip.extend_from_slice(deflated);
+    let directory = zip.len();
+    zip.extend_from_slice(b"PK\x01\x02\x14\x03");
+    zip.extend_from_slice(&common);
+    // No comment, first disk, a binary file, the rights 0o100644, at the start of the archive.
+    zip.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0, 0, 0xa4, 0x81, 0, 0, 0, 0]);
+    zip.extend_from_slice(name.as_bytes());
+    let end = zip.len();
+    zip.extend_from_slice(b"PK\x05\x06\0\0\0\0\x01\0\x01\0");
+    zip.extend_from_slice(&length(end - directory));
+    zip.extend_from_slice(&length(directory));
+    zip.extend_from_slice(&[0, 0]);
+    zip
+}

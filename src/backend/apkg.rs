@@ -1,0 +1,113 @@
+//! Anki packages. They carry everything.
+
+use super::{Backend, ContainerChoice, Context, EmitError, Emitted, Feature, Output};
+use crate::anki::deck_name::DeckName;
+use crate::anki::package::{self, CardRow, Container, Description, MediaEntry, NoteRow, Package, WriteError};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::{Collection, Medium};
+
+/// Writes Anki packages.
+pub struct Apkg;
+
+/// Anki takes no larger place among new cards.
+const LAST_DUE: u32 = 999_999;
+
+impl Backend for Apkg {
+    fn name(&self) -> &'static str {
+        "apkg"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Anki package"
+    }
+
+    fn carries(&self) -> &[Feature] {
+        &Feature::ALL
+    }
+
+    fn emit(
+        &self,
+        collection: &Collection,
+        context: &Context<'_>,
+        out: &mut dyn Output,
+    ) -> Result<Emitted, EmitError> {
+        let note_types: Vec<_> =
+            collection.note_types().iter().map(|owned| owned.note_type.clone()).collect();
+        let decks: Vec<package::Deck> = collection
+            .decks()
+            .iter()
+            .map(|deck| package::Deck {
+                name: DeckName::new(&deck.name).expect("the names pass made it a deck name"),
+                description: if deck.description.is_empty() {
+                    Description::None
+                } else {
+                    Description::Markdown(deck.description.clone())
+                },
+            })
+            .collect();
+        let cards = cards(collection);
+        let type_of = |note| {
+            let place = collection.note_types().iter().position(|owned| owned.is_of(note));
+            place.expect("a collection lists the note types of its notes")
+        };
+        let notes: Vec<NoteRow<'_>> = collection
+            .rendered()
+            .zip(&cards)
+            .map(|((note, fields), cards)| NoteRow {
+                id: note.identity.id,
+                guid: &note.identity.guid,
+                note_type: type_of(note),
+                modified: note.identity.modified,
+                tags: &note.tags,
+                fields,
+                cards,
+            })
+            .collect();
+        let media: Vec<MediaEntry> = collection
+            .media()
+            .iter()
+            .map(|medium| MediaEntry { name: medium.name.clone(), size: medium.size, sha1: medium.sha1 })
+            .collect();
+        let package = Package { note_types: &note_types, decks: &decks, notes: &notes, media: &media };
+        let container = match context.options.container {
+            ContainerChoice::Legacy => Container::Legacy,
+            ContainerChoice::Latest => Container::Latest,
+        };
+        let file = out.create(&format!("{}.apkg", context.stem))?;
+        let open = |index: usize| (context.open_media)(&collection.media()[index]);
+        match package::write(file, &package, container, &open) {
+            Ok(_) => Ok(Emitted::default()),
+            Err(error) => Err(refused(error, collection.media())),
+        }
+    }
+}
+
+/// Returns for each note its cards: exactly those that Anki would make, since its importer makes none.
+fn cards(collection: &Collection) -> Vec<Vec<CardRow>> {
+    let notes = collection.notes().iter().zip(crate::cards::of(collection)).enumerate();
+    let rows = notes.map(|(index, (note, ords))| {
+        let deck = collection.decks().binary_search_by(|deck| deck.name.as_str().cmp(&note.deck));
+        let deck = deck.expect("a collection lists the decks of its notes, sorted");
+        let due = u32::try_from(index + 1).unwrap_or(LAST_DUE).min(LAST_DUE);
+        ords.into_iter().map(|ord| CardRow { ord, deck, due }).collect()
+    });
+    rows.collect()
+}
+
+fn refused(error: WriteError, media: &[Medium]) -> EmitError {
+    match error {
+        WriteError::Output(error) => EmitError::Io(error),
+        WriteError::MediumChanged { name } => {
+            let path =
+                media.iter().find(|medium| medium.name == name).map_or(name.as_str(), |medium| &medium.path);
+            let mut diagnostics = Diagnostics::default();
+            let message = format!("`{path}` changed while it was packed");
+            diagnostics.push(
+                Diagnostic::general(Code::MediaChanged, message)
+                    .help("build again when nothing writes to it"),
+            );
+            EmitError::Reported(diagnostics)
+        }
+        other => EmitError::Io(std::io::Error::other(other)),
+    }
+}

@@ -1,0 +1,80 @@
+//! The command line: arguments in, exit code out. Each verb is a file of its own.
+
+mod args;
+mod build;
+mod check;
+mod explain;
+mod init;
+mod lists;
+mod output;
+mod progress;
+mod run;
+mod time;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use args::{Arguments, Verb};
+
+/// Says how a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// The sources have errors.
+    Sources,
+    /// The command line is wrong.
+    Usage,
+    /// The machine failed.
+    Machine,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        match exit {
+            Exit::Done => ExitCode::SUCCESS,
+            Exit::Sources => ExitCode::from(1),
+            Exit::Usage => ExitCode::from(2),
+            Exit::Machine => ExitCode::from(3),
+        }
+    }
+}
+
+/// Runs the program with the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap's own exit: 0 for help and version, 2 for wrong usage.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+        }
+    };
+    let outcome = match &arguments.verb {
+        Verb::Build(build) => build::run(build, &arguments.common),
+        Verb::Check(check) => check::run(check, &arguments.common),
+        Verb::Formats => lists::formats(&arguments.common),
+        Verb::Dialects => lists::dialects(),
+        Verb::Explain { code } => explain::run(code.as_deref()),
+        Verb::Init(init) => init::run(init),
+        Verb::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "deckc", &mut text);
+            run::to_stdout(&text)
+        }
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            // A reader that went away (`| head`) is no failure.
+            if failure.is_closed_pipe() {
+                return Exit::Done.into();
+            }
+            let _ = writeln!(std::io::stderr(), "error: {failure}");
+            failure.exit().into()
+        }
+    }
+}

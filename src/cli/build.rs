@@ -1,0 +1,289 @@
+//! `deckc build`: sources in, files of the chosen formats out, and the ledger beside the sources.
+
+use std::io::{self, Read, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::Exit;
+use super::args::{Build, Common, ContainerName, FormatOptions};
+use super::output::{Problem, Sink, Target};
+use super::run::{Failure, Loudness, Run, Stream, default_out, start, to_stdout};
+use crate::backend::{self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, Options};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::files::{Disk, Files as _};
+use crate::model::{Collection, Medium};
+use crate::pass::seal::Summary;
+use crate::project::shown;
+
+/// Runs the verb.
+pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
+    let to_stdout_wanted = arguments.out.as_deref() == Some(Path::new("-"));
+    let machine_to = if to_stdout_wanted { Stream::Err } else { Stream::Out };
+    let mut run = start(&arguments.sources, common, arguments.out.as_deref(), machine_to)?;
+    let out = arguments.out.clone().unwrap_or_else(|| default_out(&run.project));
+    let target = Target::new(&out);
+    let backends = chosen(arguments, &run)?;
+
+    warn_lost_ledger(&mut run, arguments, &target);
+    let ledger_text = run.compiled.ledger.to_text();
+    let ledger_changes = run.old_ledger.as_deref() != Some(ledger_text.as_str());
+    if arguments.locked && ledger_changes && run.compiled.collection.is_some() {
+        run.compiled.diagnostics.push(outdated(&run));
+        run.compiled.collection = None;
+    }
+    let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
+    let Some(collection) = run.compiled.collection.take() else {
+        run.progress.end();
+        let counts = run.printer.all(diagnostics, &run.compiled.sources)?;
+        let words = counts.words().unwrap_or_default();
+        run.printer.say(&format!("nothing was written: {words}"));
+        return Ok(Exit::Sources);
+    };
+
+    let options = options(&arguments.formats, run.project.config.options.clone());
+    let stem = match &target {
+        Target::File(path) => {
+            path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+        }
+        Target::Folder(_) | Target::Stdout => stem(&run.project.name),
+    };
+    let root = run.project.root.clone();
+    let open =
+        move |medium: &Medium| -> io::Result<Box<dyn Read>> { Ok(Disk.open(&root.join(&medium.path))?) };
+    let context =
+        Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
+    let mut sink = Sink::new(&target);
+    if ledger_changes {
+        // First, so that a run killed between two renames never leaves an output that the ledger does not know.
+        let ledger = &run.project.ledger;
+        let staged = sink.transaction().stage(ledger).map_err(machine)?;
+        staged
+            .write_all(ledger_text.as_bytes())
+            .map_err(|error| Failure::Machine(format!("cannot write `{}`", ledger.display()), error))?;
+    }
+    let mut all = diagnostics;
+    let mut emitted: Vec<(String, Emitted)> = Vec::new();
+    let mut failed = false;
+    for backend in &backends {
+        run.progress.now(format!("writing {}", backend.name()));
+        match backend.emit(&collection, &context, &mut sink) {
+            Ok(mut written) => {
+                all.append(std::mem::take(&mut written.diagnostics));
+                emitted.push((backend.name().to_owned(), written));
+            }
+            Err(EmitError::Reported(found)) => {
+                failed = true;
+                all.append(found);
+            }
+            Err(EmitError::Io(error)) => match sink.problem() {
+                Some(problem) => {
+                    failed = true;
+                    all.push(describe(&problem, backend.name()));
+                }
+                None => return Err(Failure::Machine(format!("cannot write {}", backend.name()), error)),
+            },
+        }
+    }
+    run.progress.end();
+    let fails = failed || all.fails(run.printer.reporter.strictness);
+    let counts = run.printer.all(all, &run.compiled.sources)?;
+    if fails {
+        run.printer.say(&format!("nothing was written: {}", counts.words().unwrap_or_default()));
+        return Ok(Exit::Sources);
+    }
+    let (written, bytes) = sink.finish().map_err(machine)?;
+    report_losses(&run, &collection, &emitted);
+    if let Some(hidden) =
+        Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal)
+    {
+        run.printer
+            .say(&format!("{hidden} note{} not shown; -v shows them", if hidden == 1 { "" } else { "s" }));
+    }
+    if let Some(words) = counts.words() {
+        run.printer.say(&words);
+    }
+    run.printer.say(&summary(run.compiled.summary));
+    if run.old_ledger.is_none() && ledger_changes {
+        run.printer.say(&format!(
+            "`{}` keeps who each note is: commit it with your notes",
+            shown(&run.project.ledger)
+        ));
+    }
+    match bytes {
+        Some(bytes) => to_stdout(&bytes),
+        None => to_stdout(listed(&written, &run.project.ledger).as_bytes()),
+    }
+}
+
+fn machine(error: crate::files::CommitError) -> Failure {
+    Failure::Machine(format!("cannot write `{}`", error.path.display()), error.source)
+}
+
+fn listed(written: &[PathBuf], ledger: &Path) -> String {
+    written.iter().filter(|path| *path != ledger).map(|path| format!("{}\n", shown(path))).collect()
+}
+
+/// Returns the backends that the command line names, else the configuration, else `apkg`.
+fn chosen(arguments: &Build, run: &Run) -> Result<Vec<Box<dyn Backend>>, Failure> {
+    let names: Vec<String> = match (arguments.format.as_slice(), run.project.config.formats.as_slice()) {
+        ([], []) => vec!["apkg".into()],
+        ([], configured) => configured.to_vec(),
+        (named, _) => named.to_vec(),
+    };
+    let mut backends: Vec<Box<dyn Backend>> = Vec::new();
+    for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
+        if backends.iter().any(|backend| backend.name() == name) {
+            continue;
+        }
+        let found = backend::find(name, &run.project.config.backends, &run.project.root);
+        backends.push(found.map_err(Failure::Usage)?);
+    }
+    Ok(backends)
+}
+
+fn options(flags: &FormatOptions, mut options: Options) -> Options {
+    let on = |flag: bool, choice: &mut Choice| {
+        if flag {
+            *choice = Choice::On;
+        }
+    };
+    match flags.container {
+        Some(ContainerName::Legacy) => options.container = ContainerChoice::Legacy,
+        Some(ContainerName::Latest) => options.container = ContainerChoice::Latest,
+        None => {}
+    }
+    on(flags.spans, &mut options.spans);
+    on(flags.html, &mut options.csv.html);
+    on(flags.bom, &mut options.csv.bom);
+    on(flags.crlf, &mut options.csv.crlf);
+    on(flags.guard_formulas, &mut options.csv.guard_formulas);
+    if !flags.columns.is_empty() {
+        options.csv.columns.clone_from(&flags.columns);
+    }
+    if let Some(separator) = &flags.term_separator {
+        options.quizlet.term_separator = Some(separator.clone());
+    }
+    if let Some(separator) = &flags.row_separator {
+        options.quizlet.row_separator = Some(separator.clone());
+    }
+    if let Some(rows) = flags.max_rows {
+        options.quizlet.max_rows = rows.max(1);
+    }
+    options
+}
+
+/// A package that is about to be replaced says that this project was built before; without its ledger, edits since then
+/// cannot be recognised.
+fn warn_lost_ledger(run: &mut Run, arguments: &Build, target: &Target) {
+    if run.old_ledger.is_some() || arguments.sources.baseline.is_some() {
+        return;
+    }
+    let package = match target {
+        Target::Folder(folder) => folder.join(format!("{}.apkg", stem(&run.project.name))),
+        Target::File(path) => path.clone(),
+        Target::Stdout => return,
+    };
+    if package.extension().is_some_and(|extension| extension == "apkg") && Disk.entry(&package).is_ok() {
+        let message = "the ledger is missing, although this project was built before: ids were made again from the text";
+        run.compiled.diagnostics.push(
+            Diagnostic::in_file(Code::LedgerLost, shown(&run.project.ledger), None, message).help(format!(
+                "notes that were edited since the last build would be new at the learner; take the ledger from git, or \
+                 build with `--baseline {}`",
+                shown(&package)
+            )),
+        );
+    }
+}
+
+fn outdated(run: &Run) -> Diagnostic {
+    let path = shown(&run.project.ledger);
+    let message = match run.old_ledger {
+        None => "there is no ledger".to_owned(),
+        Some(_) => format!("the ledger would change: {}", summary(run.compiled.summary)),
+    };
+    Diagnostic::in_file(Code::LedgerOutdated, path, None, message)
+        .help("run `deckc build` without `--locked`, and commit the ledger")
+}
+
+fn describe(problem: &Problem, format: &str) -> Diagnostic {
+    match problem {
+        Problem::Clash(path) => {
+            let message = format!("two files would be written to `{}`", path.display());
+            Diagnostic::general(Code::OutputClash, message)
+                .help("rename a deck, or build the formats one by one")
+        }
+        Problem::Many(name) => {
+            let message =
+                format!("{format} makes several files (`{name}` is the second), and `--out` names one");
+            Diagnostic::general(Code::OutputClash, message).help("name a folder: `--out build-output/`")
+        }
+        Problem::Refused(path) => {
+            let message = format!(
+                "Anki takes `{}` for a whole collection, and would replace the learner's",
+                path.display()
+            );
+            Diagnostic::general(Code::OutputName, message)
+                .help("choose another name, for example with `--out my-deck.apkg`")
+        }
+        Problem::Outside(name) => {
+            let message = format!("the file name `{name}` of {format} leads out of the output folder");
+            Diagnostic::general(Code::OutputName, message).help("report it to the author of the backend")
+        }
+    }
+}
+
+/// Returns the summary line.
+pub(super) fn summary(summary: Summary) -> String {
+    let Summary { new, edited, unchanged, retired } = summary;
+    format!("new {new} · edited {edited} · unchanged {unchanged} · retired {retired}")
+}
+
+fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted)]) {
+    for (format, emitted) in emitted {
+        let mut counts: Vec<String> = Vec::new();
+        for feature in Feature::ALL {
+            let count = emitted.losses.iter().filter(|loss| loss.feature == feature).count();
+            if count > 0 {
+                counts.push(format!("{} {count}", feature.words()));
+            }
+        }
+        if !counts.is_empty() {
+            let more = if run.printer.loudness() == Loudness::Verbose { "" } else { " (-v shows each)" };
+            run.printer.say(&format!("{format} cannot carry: {}{more}", counts.join(" · ")));
+        }
+        if run.printer.loudness() == Loudness::Verbose {
+            for loss in &emitted.losses {
+                let span = collection.notes()[loss.note].span;
+                let file = &run.compiled.sources.file(span.file).path;
+                let position = run.compiled.sources.position(span.file, span.start);
+                let place =
+                    format!("{}{file}:{}:{}", run.printer.reporter.prefix, position.line, position.column);
+                run.printer.say(&format!("  {place}: {}: {}", loss.feature.words(), loss.detail));
+            }
+        }
+        emitted.advice.iter().for_each(|line| run.printer.say(&format!("{format}: {line}")));
+    }
+}
+
+/// Returns a name that is safe on every file system.
+fn stem(name: &str) -> String {
+    let safe: String = name
+        .chars()
+        .map(|c| if c.is_control() || c.is_whitespace() || r#"/\:*?"<>|[]^"#.contains(c) { '-' } else { c })
+        .collect();
+    let safe = safe.trim_matches(|c: char| c == '.' || c == '-');
+    if safe.is_empty() { "deck".to_owned() } else { safe.chars().take(80).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn output_names_are_safe_everywhere() {
+        assert_eq!(stem("My notes"), "My-notes");
+        assert_eq!(stem("a/b:c"), "a-b-c");
+        assert_eq!(stem("…"), "…");
+        assert_eq!(stem("--"), "deck");
+        assert_eq!(stem("日本語"), "日本語");
+    }
+}

@@ -1,0 +1,68 @@
+//! `deckc check`: everything that a build would say, and nothing written.
+
+use std::fmt::Write as _;
+
+use super::Exit;
+use super::args::{Check, Common};
+use super::build::summary;
+use super::run::{Failure, Loudness, Stream, start, to_stdout};
+use crate::files::Skipped;
+use crate::report::MessageFormat;
+
+/// Runs the verb.
+pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
+    let mut run = start(&arguments.sources, common, None, Stream::Out)?;
+    run.progress.end();
+    let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
+    let fails = diagnostics.fails(run.printer.reporter.strictness);
+    let counts = run.printer.all(diagnostics, &run.compiled.sources)?;
+    let mut report = String::new();
+    let compiled = &run.compiled;
+    if run.printer.loudness() == Loudness::Verbose {
+        for file in &compiled.files {
+            let _ = writeln!(
+                report,
+                "{}{}: {} ({}) · notes {} · cards {} · prose lines {}",
+                run.printer.reporter.prefix,
+                file.path,
+                file.dialect,
+                file.reason,
+                file.notes,
+                file.cards,
+                file.prose
+            );
+        }
+        for path in &compiled.unused {
+            let _ = writeln!(report, "{}{path}: no card uses this file", run.printer.reporter.prefix);
+        }
+    }
+    let total = |of: fn(&crate::compile::FileReport) -> usize| compiled.files.iter().map(of).sum::<usize>();
+    let _ = writeln!(
+        report,
+        "files {} · notes {} · cards {} · prose lines {}{}",
+        compiled.files.len(),
+        total(|file| file.notes),
+        total(|file| file.cards),
+        total(|file| file.prose),
+        skipped(compiled.skipped)
+    );
+    let _ = writeln!(report, "{}", summary(compiled.summary));
+    if run.printer.loudness() >= Loudness::Normal && run.printer.reporter.format == MessageFormat::Human {
+        to_stdout(crate::report::visible(&report).as_bytes())?;
+    }
+    if let Some(words) = counts.words() {
+        run.printer.say(&words);
+    }
+    Ok(if fails { Exit::Sources } else { Exit::Done })
+}
+
+/// Says what the walk left alone.
+pub(super) fn skipped(skipped: Skipped) -> String {
+    let Skipped { hidden, backups, templates } = skipped;
+    let parts: Vec<String> = [(hidden, "hidden"), (backups, "backups"), (templates, "templates")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{word} {count}"))
+        .collect();
+    if parts.is_empty() { String::new() } else { format!(" · skipped: {}", parts.join(", ")) }
+}

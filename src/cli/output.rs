@@ -1,0 +1,193 @@
+//! Where a build's files go: a folder, one file, or standard output.
+
+use std::cell::RefCell;
+use std::io::{self, Cursor, Seek, SeekFrom, Write};
+use std::path::{Component, Path, PathBuf};
+
+use crate::backend::{Output, WriteSeek};
+use crate::files::Transaction;
+
+/// Says where files go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Into a folder.
+    Folder(PathBuf),
+    /// To one file.
+    File(PathBuf),
+    /// To standard output.
+    Stdout,
+}
+
+impl Target {
+    /// Reads `--out`: `-`, a folder that is there or ends in a separator or has no extension, else a file.
+    pub(super) fn new(out: &Path) -> Target {
+        if out == Path::new("-") {
+            return Target::Stdout;
+        }
+        let text = out.to_string_lossy();
+        let folder =
+            out.is_dir() || text.ends_with(['/', std::path::MAIN_SEPARATOR]) || out.extension().is_none();
+        if folder { Target::Folder(out.to_path_buf()) } else { Target::File(out.to_path_buf()) }
+    }
+}
+
+/// Receives the files of all backends of a run.
+pub(super) struct Sink<'a> {
+    target: &'a Target,
+    transaction: Transaction,
+    /// For standard output: the one file's bytes.
+    buffer: RefCell<Option<Vec<u8>>>,
+    problem: Option<Problem>,
+    /// What a file said when it was closed.
+    failed: RefCell<Option<io::Error>>,
+}
+
+/// Says why a file cannot be part of the output although the machine would do it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// Two files would stand at one place.
+    Clash(PathBuf),
+    /// There is more than one file, and the target is one.
+    Many(String),
+    /// Anki would take the name for a whole collection.
+    Refused(PathBuf),
+    /// The name leads out of the folder.
+    Outside(String),
+}
+
+impl<'a> Sink<'a> {
+    pub(super) fn new(target: &'a Target) -> Self {
+        Sink {
+            target,
+            transaction: Transaction::default(),
+            buffer: RefCell::new(None),
+            problem: None,
+            failed: RefCell::new(None),
+        }
+    }
+
+    /// Returns the transaction, for a file that stands elsewhere.
+    pub(super) fn transaction(&mut self) -> &mut Transaction {
+        &mut self.transaction
+    }
+
+    /// Returns why the last `create` failed, where it was not the machine.
+    pub(super) fn problem(&mut self) -> Option<Problem> {
+        self.problem.take()
+    }
+
+    /// Ends the run: everything to its place. Returns the paths in the order they were written, and the bytes for standard
+    /// output.
+    pub(super) fn finish(self) -> Result<(Vec<PathBuf>, Option<Vec<u8>>), crate::files::CommitError> {
+        if let Some(source) = self.failed.into_inner() {
+            let path = self.transaction.targets().last().map_or_else(PathBuf::new, Path::to_path_buf);
+            return Err(crate::files::CommitError { path, source });
+        }
+        Ok((self.transaction.commit()?, self.buffer.into_inner()))
+    }
+
+    fn refuse(&mut self, problem: Problem) -> io::Error {
+        self.problem = Some(problem);
+        io::Error::new(io::ErrorKind::InvalidInput, "the output name is refused")
+    }
+}
+
+impl Output for Sink<'_> {
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn WriteSeek + '_>> {
+        let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside || name.is_empty() || name.contains(['\\', '\0', ':']) {
+            return Err(self.refuse(Problem::Outside(name.to_owned())));
+        }
+        let path = match self.target {
+            Target::Folder(folder) => folder.join(name),
+            Target::File(path) => {
+                if self.transaction.targets().any(|staged| staged == path) {
+                    return Err(self.refuse(Problem::Many(name.to_owned())));
+                }
+                path.clone()
+            }
+            Target::Stdout => {
+                if self.buffer.borrow().is_some() {
+                    return Err(self.refuse(Problem::Many(name.to_owned())));
+                }
+                *self.buffer.borrow_mut() = Some(Vec::new());
+                return Ok(Box::new(Buffer { cursor: Cursor::new(Vec::new()), into: &self.buffer }));
+            }
+        };
+        if crate::anki::output_name::replaces_collection(&path) {
+            return Err(self.refuse(Problem::Refused(path)));
+        }
+        let folded = path.to_string_lossy().to_lowercase();
+        if self.transaction.targets().any(|staged| staged.to_string_lossy().to_lowercase() == folded) {
+            return Err(self.refuse(Problem::Clash(path)));
+        }
+        let shown = path.display().to_string();
+        match self.transaction.stage(&path) {
+            Ok(file) => Ok(Box::new(Buffered {
+                file: io::BufWriter::with_capacity(1 << 18, file),
+                failed: &self.failed,
+            })),
+            Err(error) => {
+                Err(io::Error::new(error.source.kind(), format!("cannot write `{shown}`: {}", error.source)))
+            }
+        }
+    }
+}
+
+/// Is a file whose last bytes are written when it is dropped; a failure then is kept for [`Sink::finish`].
+struct Buffered<'a> {
+    file: io::BufWriter<&'a mut std::fs::File>,
+    failed: &'a RefCell<Option<io::Error>>,
+}
+
+impl Write for Buffered<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for Buffered<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl Drop for Buffered<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.file.flush() {
+            self.failed.borrow_mut().get_or_insert(error);
+        }
+    }
+}
+
+/// Collects a file for standard output and hands it over when it is dropped.
+struct Buffer<'a> {
+    cursor: Cursor<Vec<u8>>,
+    into: &'a RefCell<Option<Vec<u8>>>,
+}
+
+impl Write for Buffer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.cursor.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Buffer<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.cursor.seek(to)
+    }
+}
+
+impl Drop for Buffer<'_> {
+    fn drop(&mut self) {
+        *self.into.borrow_mut() = Some(std::mem::take(self.cursor.get_mut()));
+    }
+}

@@ -1,0 +1,161 @@
+//! Writing several files as if at once.
+//!
+//! Each file is written to a temporary one in the target's own folder, so that the last step is a rename within one file
+//! system. Nothing is visible before [`Transaction::commit`]. A temporary file is locked while its run lives, so that the
+//! next run can tell a leftover of a killed one, and removes it.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+const PREFIX: &str = ".deckc-";
+const SUFFIX: &str = ".tmp";
+
+/// Collects files until they are committed. Dropping it removes what was staged.
+#[derive(Debug, Default)]
+pub struct Transaction {
+    staged: Vec<(NamedTempFile, PathBuf)>,
+    swept: Vec<PathBuf>,
+}
+
+/// Says which file could not be written, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write `{}`: {source}", path.display())]
+pub struct CommitError {
+    /// The target.
+    pub path: PathBuf,
+    /// The reason.
+    #[source]
+    pub source: io::Error,
+}
+
+impl Transaction {
+    /// Begins a file that will stand at `target`; its folder is made where it is missing.
+    ///
+    /// # Errors
+    /// When the target is a folder or a link, or the temporary file cannot be made.
+    pub fn stage(&mut self, target: &Path) -> Result<&mut File, CommitError> {
+        let fail = |source| CommitError { path: target.to_path_buf(), source };
+        if let Ok(metadata) = fs::symlink_metadata(target)
+            && !metadata.is_file()
+        {
+            let what = if metadata.is_dir() { "is a folder" } else { "is not a regular file" };
+            return Err(fail(io::Error::new(io::ErrorKind::AlreadyExists, what)));
+        }
+        let folder = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        fs::create_dir_all(&folder).map_err(fail)?;
+        if !self.swept.contains(&folder) {
+            sweep(&folder);
+            self.swept.push(folder.clone());
+        }
+        let file = builder().tempfile_in(&folder).map_err(fail)?;
+        // Not every file system has locks; without one a leftover is only not swept.
+        let _ = file.as_file().try_lock();
+        self.staged.push((file, target.to_path_buf()));
+        Ok(self.staged.last_mut().expect("one was pushed").0.as_file_mut())
+    }
+
+    /// Returns the targets staged so far, in order.
+    pub fn targets(&self) -> impl Iterator<Item = &Path> {
+        self.staged.iter().map(|(_, target)| target.as_path())
+    }
+
+    /// Syncs all files, then renames them to their places in the order they were staged, then syncs their folders.
+    ///
+    /// # Errors
+    /// Names the first file that could not be written. Before the first rename nothing has changed.
+    pub fn commit(mut self) -> Result<Vec<PathBuf>, CommitError> {
+        for (file, path) in &self.staged {
+            file.as_file().sync_all().map_err(|source| CommitError { path: path.clone(), source })?;
+        }
+        let mut written = Vec::new();
+        for (file, path) in self.staged.drain(..) {
+            file.persist(&path).map_err(|error| CommitError { path: path.clone(), source: error.error })?;
+            written.push(path);
+        }
+        for folder in &self.swept {
+            // Some network file systems cannot sync a folder; the rename itself has been done.
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+        Ok(written)
+    }
+}
+
+fn builder() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+/// Removes temporary files of runs that were killed: those that nobody holds a lock on.
+fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let ours = name.starts_with(PREFIX) && name.ends_with(SUFFIX);
+        if ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let free = File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+            if free {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+
+    use super::Transaction;
+
+    #[test]
+    fn nothing_is_visible_before_the_commit_and_nothing_stays_after_a_drop() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let target = folder.path().join("out/a.txt");
+        let mut transaction = Transaction::default();
+        transaction.stage(&target).expect("stages").write_all(b"new").expect("writes");
+        assert!(!target.exists());
+        drop(transaction);
+        assert_eq!(fs::read_dir(folder.path().join("out")).expect("folder").count(), 0);
+    }
+
+    #[test]
+    fn a_commit_replaces_the_old_file_whole() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let target = folder.path().join("a.txt");
+        fs::write(&target, "an old and longer text").expect("writes");
+        let mut transaction = Transaction::default();
+        transaction.stage(&target).expect("stages").write_all(b"new").expect("writes");
+        transaction.commit().expect("commits");
+        assert_eq!(fs::read_to_string(&target).expect("reads"), "new");
+    }
+
+    #[test]
+    fn a_leftover_of_a_killed_run_is_swept_and_a_living_one_is_not() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let leftover = folder.path().join(".deckc-abc.tmp");
+        fs::write(&leftover, "half").expect("writes");
+        let mut living = Transaction::default();
+        living.stage(&folder.path().join("a")).expect("stages");
+        let mut second = Transaction::default();
+        second.stage(&folder.path().join("b")).expect("stages");
+        assert!(!leftover.exists());
+        living.commit().expect("the living run still has its file");
+    }
+
+    #[test]
+    fn a_folder_at_the_target_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let error = Transaction::default().stage(folder.path()).expect_err("refused").to_string();
+        assert!(error.ends_with("is a folder"), "{error}");
+    }
+}

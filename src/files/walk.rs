@@ -1,0 +1,194 @@
+//! Finding sources below a folder: which files are read, which are left alone.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+/// Holds what a walk found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Files with a name of a source, sorted by path.
+    pub sources: Vec<PathBuf>,
+    /// All other regular files, sorted by path: media perhaps.
+    pub others: Vec<PathBuf>,
+    /// What was left alone.
+    pub skipped: Skipped,
+    /// What could not be read, or is not followed.
+    pub problems: Vec<WalkProblem>,
+}
+
+/// Counts what a walk left alone. What `.gitignore` excludes is not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// Hidden sources and folders (a name that begins with a dot; `.git` is not counted).
+    pub hidden: usize,
+    /// Backup copies: `a.md~`, `a.md.bak`, `#a.md#`, `a (conflicted copy).md`, folder `bak`.
+    pub backups: usize,
+    /// Template folders.
+    pub templates: usize,
+}
+
+/// Is a path that a walk could not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WalkProblem {
+    /// A symbolic link, which is not followed unless asked.
+    Link(PathBuf),
+    /// A link that leads nowhere.
+    Dangling(PathBuf),
+    /// A name that is not UTF-8.
+    Name(PathBuf),
+    /// A folder or file that cannot be read, and why.
+    Unreadable(PathBuf, String),
+}
+
+/// Says what to do with symbolic links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Links {
+    /// Leave them and say so.
+    #[default]
+    Report,
+    /// Follow them; each file once.
+    Follow,
+}
+
+/// Returns whether files of that name are sources by themselves.
+#[must_use]
+pub fn is_source_name(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    matches!(extension.as_deref(), Some("md" | "markdown" | "txt" | "csv" | "tsv"))
+}
+
+/// Puts a file where it belongs.
+pub(super) fn sort_in(found: &mut Found, path: PathBuf) {
+    let source = path.file_name().and_then(|name| name.to_str()).is_some_and(is_source_name);
+    if source { found.sources.push(path) } else { found.others.push(path) }
+}
+
+enum Reason {
+    Hidden,
+    Backup,
+    Template,
+}
+
+/// Says why an entry of that name is left alone.
+fn reason(name: &str, folder: Folder) -> Option<Reason> {
+    let lower = name.to_lowercase();
+    if name.starts_with('.') {
+        return Some(Reason::Hidden);
+    }
+    match folder {
+        Folder::Yes => match lower.as_str() {
+            "templates" | "template" | "_templates" => Some(Reason::Template),
+            "bak" | "backup" | "backups" => Some(Reason::Backup),
+            _ => None,
+        },
+        Folder::No => {
+            let backup = lower.ends_with('~')
+                || [".bak", ".orig", ".rej", ".swp", ".tmp"].iter().any(|end| lower.ends_with(end))
+                || (lower.starts_with('#') && lower.ends_with('#'))
+                || lower.contains("conflicted copy")
+                || lower.contains(".sync-conflict-");
+            backup.then_some(Reason::Backup)
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Folder {
+    Yes,
+    No,
+}
+
+/// Walks the real file system. `.gitignore` and `.ignore` files are respected, also outside a git checkout; the user's global
+/// excludes are not, because a build must not depend on the machine.
+pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Result<Found> {
+    std::fs::read_dir(folder)?;
+    let mut found = Found::default();
+    let mut builder = WalkBuilder::new(folder);
+    builder
+        .hidden(false)
+        .git_global(false)
+        .git_exclude(false)
+        .require_git(false)
+        .follow_links(links == Links::Follow)
+        .sort_by_file_name(std::ffi::OsStr::cmp);
+    let excluded: Vec<PathBuf> = exclude.to_vec();
+    builder.filter_entry(move |entry| {
+        let inside = entry.depth() > 0;
+        let name = entry.file_name().to_string_lossy();
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let left = inside && is_folder && name == ".git";
+        !left && !excluded.iter().any(|path| entry.path() == path)
+    });
+    let mut below: Vec<PathBuf> = Vec::new();
+    for entry in builder.build() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                found.problems.push(unreadable(&error, folder));
+                continue;
+            }
+        };
+        if entry.depth() == 0 || below.iter().any(|left| entry.path().starts_with(left)) {
+            continue;
+        }
+        let path = entry.path().to_path_buf();
+        let Some(name) = entry.file_name().to_str() else {
+            found.problems.push(WalkProblem::Name(path));
+            continue;
+        };
+        let Some(kind) = entry.file_type() else { continue };
+        let which = if kind.is_dir() { Folder::Yes } else { Folder::No };
+        if let Some(reason) = reason(name, which) {
+            let stem = name.trim_end_matches('~').trim_matches('#');
+            let counts =
+                kind.is_dir() || is_source_name(name) || is_source_name(stem) || stem.contains(".md");
+            let skipped = &mut found.skipped;
+            let step = usize::from(counts);
+            match reason {
+                Reason::Hidden => skipped.hidden += step,
+                Reason::Backup => skipped.backups += step,
+                Reason::Template => skipped.templates += step,
+            }
+            if kind.is_dir() {
+                below.push(path);
+            }
+        } else if kind.is_symlink() {
+            if path.metadata().is_err() {
+                found.problems.push(WalkProblem::Dangling(path));
+            } else if is_source_name(name) || path.is_dir() {
+                found.problems.push(WalkProblem::Link(path));
+            }
+        } else if kind.is_file() {
+            sort_in(&mut found, path);
+        }
+    }
+    found.sources.sort();
+    found.others.sort();
+    Ok(found)
+}
+
+fn unreadable(error: &ignore::Error, folder: &Path) -> WalkProblem {
+    let mut inner = error;
+    let mut path = folder.to_path_buf();
+    loop {
+        match inner {
+            ignore::Error::WithPath { path: at, err } => {
+                path.clone_from(at);
+                inner = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+            ignore::Error::Loop { child, .. } => return WalkProblem::Link(child.clone()),
+            other => {
+                let dangling =
+                    path.symlink_metadata().is_ok_and(|at| at.is_symlink()) && path.metadata().is_err();
+                return if dangling {
+                    WalkProblem::Dangling(path)
+                } else {
+                    WalkProblem::Unreadable(path, other.to_string())
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Prompts as words, weighed by how much they tell in this deck.
+//!
+//! "What is the capital of" says nothing in a deck of capitals, "France" says everything. So a word weighs more
+//! the fewer notes have it, and two prompts are alike by the weight of what they share.
+
+use super::hash::FastMap;
+
+/// How many notes that hold a word are remembered.
+const POSTINGS: usize = 64;
+const UNKNOWN: u32 = u32::MAX;
+
+/// A word of a prompt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    id: u32,
+    /// It looks like the name of a thing: capitals inside the sentence, digits, symbols, scripts without case.
+    named: bool,
+}
+
+/// The words of a prompt, in order.
+pub type Phrase = Vec<Word>;
+
+/// The words that matter for the notes under comparison, and how common each is in the whole deck.
+pub struct Lexicon {
+    ids: FastMap<String, u32>,
+    letters: Vec<Vec<char>>,
+    counts: Vec<u32>,
+    postings: Vec<Vec<u32>>,
+    weights: Vec<f32>,
+}
+
+/// How two prompts compare.
+#[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four findings that any combination of can be true")]
+pub struct Likeness {
+    /// The shared weight: 0 for nothing, 1 for the same words in the same order.
+    pub shared: f32,
+    /// The same words in the same order, so that only letter case or punctuation differs.
+    pub same_words: bool,
+    /// One word is misspelt on one side, and everything else is the same.
+    pub one_typo: bool,
+    /// Each side has a name, number or symbol that the other lacks.
+    pub renamed: bool,
+    /// Each side has a word that tells much and that the other lacks.
+    pub replaced: bool,
+    /// The words before and after the only stretch that differs, where there is such a stretch.
+    pub frame: Option<(usize, usize)>,
+}
+
+impl Lexicon {
+    /// Learns the words of `compared` and counts them over `deck`, which holds every note once.
+    pub fn new<'a>(compared: impl Iterator<Item = &'a str>, deck: &[&str]) -> Self {
+        let mut ids: FastMap<String, u32> = FastMap::default();
+        let mut letters = Vec::new();
+        for prompt in compared {
+            each_word(prompt, &mut |word, _| {
+                if !ids.contains_key(word) {
+                    ids.insert(word.to_owned(), u32::try_from(letters.len()).unwrap_or(UNKNOWN));
+                    letters.push(word.chars().collect::<Vec<char>>());
+                }
+            });
+        }
+        let mut counts = vec![0; letters.len()];
+        let mut postings = vec![Vec::new(); letters.len()];
+        let mut last = vec![UNKNOWN; letters.len()];
+        for (note, prompt) in (0..).zip(deck) {
+            each_word(prompt, &mut |word, _| {
+                let Some(&id) = ids.get(word) else { return };
+                let id = id as usize;
+                if last[id] != note {
+                    last[id] = note;
+                    counts[id] += 1;
+                    if postings[id].len() < POSTINGS {
+                        postings[id].push(note);
+                    }
+                }
+            });
+        }
+        let weights =
+            counts.iter().zip(&letters).map(|(&count, letters)| weight(count, letters, deck.len())).collect();
+        Self { ids, letters, counts, postings, weights }
+    }
+
+    /// Returns the words of a prompt.
+    pub fn phrase(&self, prompt: &str) -> Phrase {
+        let mut phrase = Vec::new();
+        each_word(prompt, &mut |word, named| {
+            phrase.push(Word { id: self.ids.get(word).copied().unwrap_or(UNKNOWN), named });
+        });
+        phrase
+    }
+
+    /// Returns the distinct words of a phrase, the rarest first.
+    pub fn rarest(&self, phrase: &Phrase) -> Vec<u32> {
+        let mut ids: Vec<u32> = phrase.iter().map(|word| word.id).filter(|&id| id != UNKNOWN).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        // Ids were given in reading order, which does not depend on the order of files.
+        ids.sort_by_key(|&id| self.counts[id as usize]);
+        ids
+    }
+
+    /// Returns how many words the lexicon knows.
+    pub fn len(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// Returns what a word weighs.
+    pub fn weight(&self, id: u32) -> f32 {
+        self.weights.get(id as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Returns some notes of the deck that hold the rarest of the words.
+    pub fn notes_with_all(&self, words: impl Iterator<Item = Word>) -> &[u32] {
+        words
+            .filter(|word| word.id != UNKNOWN)
+            .min_by_key(|word| self.counts[word.id as usize])
+            .map_or(&[], |word| &self.postings[word.id as usize])
+    }
+
+    /// Compares two prompts.
+    pub fn compare(&self, one: &Phrase, two: &Phrase) -> Likeness {
+        let prefix = one.iter().zip(two).take_while(|(a, b)| a.id == b.id).count();
+        let most = one.len().min(two.len()) - prefix;
+        let suffix =
+            one.iter().rev().zip(two.iter().rev()).take(most).take_while(|(a, b)| a.id == b.id).count();
+        if prefix == one.len() && prefix == two.len() {
+            let shared = if one.is_empty() { 0.0 } else { 1.0 };
+            return Likeness {
+                shared,
+                same_words: true,
+                one_typo: false,
+                renamed: false,
+                replaced: false,
+                frame: None,
+            };
+        }
+        let mine = &one[prefix..one.len() - suffix];
+        let theirs = &two[prefix..two.len() - suffix];
+        let grid = self.grid(mine, theirs);
+        let edges: f32 =
+            one[..prefix].iter().chain(&one[one.len() - suffix..]).map(|w| self.weight(w.id)).sum();
+        let total: f32 = one.iter().chain(two).map(|w| self.weight(w.id)).sum::<f32>() / 2.0;
+        let Bag { shared: bag, lost, gained } = self.bag(mine, theirs, &grid);
+        let renamed = lost.named && gained.named;
+        let most = one.iter().chain(two).map(|w| self.weight(w.id)).fold(0.0, f32::max);
+        let replaced = lost.weight.min(gained.weight) >= TELLING * most;
+        let sequence = self.sequence(mine, theirs, &grid);
+        let shared = if total > 0.0 { (edges + f32::midpoint(bag, sequence)) / total } else { 0.0 };
+        let one_typo = mine.len() == 1 && theirs.len() == 1 && grid[0] >= TYPO;
+        let clean = !mine.is_empty() && !theirs.is_empty() && grid.iter().all(|&likeness| likeness == 0.0);
+        Likeness {
+            shared,
+            same_words: false,
+            one_typo,
+            renamed,
+            replaced,
+            frame: clean.then_some((prefix, suffix)),
+        }
+    }
+
+    /// Returns how alike each word of one stretch is to each of the other, row by row.
+    fn grid(&self, mine: &[Word], theirs: &[Word]) -> Vec<f32> {
+        mine.iter().flat_map(|a| theirs.iter().map(|b| self.word_likeness(*a, *b))).collect()
+    }
+
+    fn word_likeness(&self, a: Word, b: Word) -> f32 {
+        if a.id == UNKNOWN || b.id == UNKNOWN {
+            return 0.0;
+        }
+        if a.id == b.id {
+            return 1.0;
+        }
+        let (one, two) = (&self.letters[a.id as usize], &self.letters[b.id as usize]);
+        // A word that stands in other notes too is a word, not a slip of the pen.
+        if self.counts[a.id as usize] > 1 && self.counts[b.id as usize] > 1 {
+            return if is_inflection(one, two) { INFLECTION } else { 0.0 };
+        }
+        if is_typo(one, two) {
+            TYPO
+        } else if is_inflection(one, two) {
+            INFLECTION
+        } else {
+            0.0
+        }
+    }
+
+    /// Returns the weight shared in any order, and what is left over on each side.
+    fn bag(&self, mine: &[Word], theirs: &[Word], grid: &[f32]) -> Bag {
+        let mut used = vec![false; theirs.len()];
+        let mut free = vec![true; mine.len()];
+        let mut shared = 0.0;
+        for least in [1.0, TYPO, INFLECTION] {
+            for (i, word) in mine.iter().enumerate() {
+                let row = &grid[i * theirs.len()..(i + 1) * theirs.len()];
+                if free[i]
+                    && let Some(j) = (0..theirs.len()).find(|&j| !used[j] && row[j] >= least)
+                {
+                    (free[i], used[j]) = (false, true);
+                    shared += row[j] * f32::midpoint(self.weight(word.id), self.weight(theirs[j].id));
+                }
+            }
+        }
+        let mut bag = Bag { shared, lost: Rest::default(), gained: Rest::default() };
+        for (word, _) in mine.iter().zip(&free).filter(|(_, free)| **free) {
+            bag.lost.add(*word, self.weight(word.id));
+        }
+        for (word, _) in theirs.iter().zip(&used).filter(|(_, used)| !**used) {
+            bag.gained.add(*word, self.weight(word.id));
+        }
+        bag
+    }
+
+    /// Returns the weight shared in the same order (a longest common subsequence, weighed).
+    fn sequence(&self, mine: &[Word], theirs: &[Word], grid: &[f32]) -> f32 {
+        let mut row = vec![0.0_f32; theirs.len() + 1];
+        for (i, word) in mine.iter().enumerate() {
+            let mut diagonal = 0.0;
+            for (j, other) in theirs.iter().enumerate() {
+                let likeness = grid[i * theirs.len() + j];
+                let taken = diagonal + likeness * f32::midpoint(self.weight(word.id), self.weight(other.id));
+                diagonal = row[j + 1];
+                row[j + 1] = taken.max(row[j + 1]).max(row[j]);
+            }
+        }
+        row[theirs.len()]
+    }
+}
+
+/// What two stretches share regardless of order, and what only one of them has.
+struct Bag {
+    shared: f32,
+    lost: Rest,
+    gained: Rest,
+}
+
+/// The words that only one side has.
+#[derive(Default)]
+struct Rest {
+    named: bool,
+    /// The weight of the heaviest.
+    weight: f32,
+}
+
+impl Rest {
+    fn add(&mut self, word: Word, weight: f32) {
+        self.named |= word.named;
+        self.weight = self.weight.max(weight);
+    }
+}
+
+/// From this share of the heaviest word's weight on, a word tells much.
+const TELLING: f32 = 0.5;
+const TYPO: f32 = 0.9;
+const INFLECTION: f32 = 0.7;
+
+/// Returns what a word weighs: the logarithm of its rarity, less for very short words.
+fn weight(count: u32, letters: &[char], notes: usize) -> f32 {
+    let length = match letters.len() {
+        0..=2 if !letters.iter().any(|c| c.is_numeric() || is_ideograph(*c)) => 0.5,
+        3 => 0.75,
+        _ => 1.0,
+    };
+    let rarity = log2(notes + 1) - log2(count.max(1) as usize);
+    length * rarity.clamp(0.25, 8.0)
+}
+
+/// Returns the binary logarithm of a number from 1 up, straight between powers of two.
+///
+/// The standard library's may differ in the last bit from platform to platform, and the outcome must not.
+fn log2(number: usize) -> f32 {
+    let whole = number.max(1).ilog2();
+    // The sixteen bits behind the first are enough, and convert exactly.
+    let fraction = (((number as u64) << 16) >> whole) & 0xffff;
+    let exact = |bits: u64| f32::from(u16::try_from(bits).unwrap_or(u16::MAX));
+    exact(u64::from(whole)) + exact(fraction) / 65_536.0
+}
+
+/// Tells whether one word is the other with a slip: one edit, or two in a word of ten letters or more.
+///
+/// A swap of neighbours is one edit. The first letter has to be the same, because `Hund` and `Mund` are two words.
+fn is_typo(one: &[char], two: &[char]) -> bool {
+    let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
+    let most = if short.len() >= 10 { 2 } else { 1 };
+    if long.len() < 4
+        || short.len() < 3
+        || long.len() - short.len() > most
+        || !is_spelt(short)
+        || !is_spelt(long)
+    {
+        return false;
+    }
+    let swapped = short[0] == long[1] && short[1] == long[0];
+    (short[0] == long[0] || swapped) && strsim::generic_damerau_levenshtein(short, long) <= most
+}
+
+/// Tells whether two words share a stem: at least four letters and six tenths of the longer one.
+fn is_inflection(one: &[char], two: &[char]) -> bool {
+    let stem = one.iter().zip(two).take_while(|(a, b)| a == b).count();
+    let longer = one.len().max(two.len());
+    stem >= 4 && stem * 10 >= longer * 6 && longer - stem <= 4 && is_spelt(one) && is_spelt(two)
+}
+
+fn is_spelt(letters: &[char]) -> bool {
+    letters.iter().all(|c| c.is_alphabetic())
+}
+
+/// Calls `visit` with each word in lower case and whether it looks like a name.
+///
+/// A word is a run of letters and digits, a single ideograph or kana, or a run of symbols. Sentence punctuation,
+/// quotes and Markdown's emphasis are no words. Single letters keep their case.
+fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
+    let mut word = String::new();
+    let mut chars = text.chars().peekable();
+    let mut first = true;
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        word.clear();
+        let mut named = false;
+        if is_ideograph(c) {
+            word.push(c);
+            named = true;
+        } else if c.is_alphanumeric() {
+            let mut take = |c: char, at_start: bool, word: &mut String| {
+                named |= !c.is_lowercase() && !(first && at_start && c.is_uppercase());
+                if c.is_ascii() { word.push(c.to_ascii_lowercase()) } else { word.extend(c.to_lowercase()) }
+            };
+            take(c, true, &mut word);
+            let mut letters = 1;
+            while let Some(next) = chars.next_if(|n| n.is_alphanumeric() && !is_ideograph(*n)) {
+                take(next, false, &mut word);
+                letters += 1;
+            }
+            if letters == 1 && !first {
+                word.clear();
+                word.push(c);
+            }
+        } else if is_symbol(c, before, chars.peek().copied()) {
+            named = true;
+            word.push(c);
+            // An option of a command (`-r`) is one word, and `-R` another.
+            let belongs = |n: char| if c == '-' { n.is_alphanumeric() } else { is_symbol(n, c, None) };
+            while let Some(next) = chars.next_if(|n| belongs(*n)) {
+                word.push(next);
+            }
+        }
+        before = c;
+        if !word.is_empty() {
+            visit(&word, named);
+            first = false;
+        }
+    }
+}
+
+fn is_symbol(c: char, before: char, after: Option<char>) -> bool {
+    match c {
+        '-' => before.is_whitespace() && after.is_some_and(char::is_alphanumeric),
+        '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '"' | '`' | '*' | '_' | '~' | '“' | '”' | '„' | '‘'
+        | '’' | '«' | '»' | '…' | '–' | '—' | '¿' | '¡' | '。' | '、' | '，' | '？' | '！' | '「' | '」' => {
+            false
+        }
+        c => !c.is_alphanumeric() && !c.is_whitespace(),
+    }
+}
+
+const fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{2fff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+        && !matches!(c, '\u{3008}'..='\u{3020}')
+}

@@ -1,0 +1,62 @@
+//! The ledger's text.
+
+use std::fmt::Write as _;
+
+use super::{Entry, Ledger, VERSION};
+use crate::model::Owner;
+
+const HEADER: &str = "\
+# deckc.lock keeps each note's identity, so that the next import updates the learner's cards.
+# Written by deckc build. Commit it with the sources; do not edit it by hand.
+";
+
+/// Returns the whole text.
+pub(super) fn ledger(ledger: &Ledger) -> String {
+    let lines = ledger.entries().count();
+    let mut text = String::with_capacity(200 + lines * 220);
+    let _ = write!(text, "{HEADER}version {VERSION}\nproject {}\n", escape(&ledger.project));
+    for (built_in, style) in &ledger.styles {
+        let _ = writeln!(text, "style {} {} {}", built_in.key(), style.modified, escape(&style.hash));
+    }
+    for (path, entries) in &ledger.files {
+        if !entries.is_empty() {
+            let _ = writeln!(text, "\nfile {}", escape(path));
+            entries.iter().for_each(|entry| line(&mut text, entry));
+        }
+    }
+    if !ledger.retired.is_empty() {
+        text.push_str("\nretired\n");
+        ledger.retired.iter().for_each(|entry| line(&mut text, entry));
+    }
+    text
+}
+
+fn line(text: &mut String, entry: &Entry) {
+    let owner = match entry.owner {
+        Owner::Shared => "",
+        Owner::Project => "+",
+    };
+    let clozes = if entry.clozes.is_empty() { "-" } else { &entry.clozes };
+    let key = entry.key.as_deref().map_or_else(|| "-".to_owned(), |key| format!("={}", escape(key)));
+    let _ = writeln!(
+        text,
+        "{}\t{}\t{}\t{}\t{}\t{}{owner}\t{clozes}\t{key}\t{}\t{}\t{}\t.",
+        escape(&entry.guid),
+        entry.id,
+        entry.modified,
+        entry.prompt_hash,
+        entry.content,
+        entry.note_type.key(),
+        escape(&entry.deck),
+        entry.sketch,
+        escape(&entry.prompt),
+    );
+}
+
+fn escape(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains(['\\', '\t', '\n', '\r']) {
+        text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r").into()
+    } else {
+        text.into()
+    }
+}

@@ -1,0 +1,8 @@
+//! What happens between reading and writing: one file a pass. Their one legal order stands in `compile`.
+
+pub mod cloze;
+pub mod identity;
+pub mod lint;
+pub mod media;
+pub mod names;
+pub mod seal;

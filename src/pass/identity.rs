@@ -1,0 +1,294 @@
+//! Finds each note's line in the ledger, or gives it a new guid and note id.
+//!
+//! Works on the text as the source wrote it, before any pass rewrites it: a change of renderer must not re-key a deck.
+
+mod derive;
+mod trace;
+
+use std::collections::{HashMap, HashSet};
+
+use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::identity::align::{Old, Outcome, Trace, align};
+use crate::ledger::{Entry, Ledger};
+use crate::model::{Draft, ExplicitId, Note, Owner, SourceId};
+use crate::source::SourceMap;
+
+pub use derive::{project_id, random_project_id};
+
+/// Is what this pass knows about a note.
+#[derive(Clone, Debug)]
+pub struct Assigned<'a> {
+    /// What Anki matches by.
+    pub guid: String,
+    /// The note id, in ms since 1970.
+    pub id: i64,
+    /// Whose note type.
+    pub owner: Owner,
+    /// The line it was found at; nothing for a new note.
+    pub previous: Option<&'a Entry>,
+    /// The author's id, where there is one.
+    pub key: Option<String>,
+    /// What the ledger keeps of its text.
+    pub trace: Trace,
+}
+
+/// Is the outcome for all notes.
+#[derive(Clone, Debug, Default)]
+pub struct Identified<'a> {
+    /// One for each note of the draft.
+    pub notes: Vec<Assigned<'a>>,
+    /// The lines that no note has now, active ones that just left first.
+    pub retired: Vec<&'a Entry>,
+    /// How many of them were active until now.
+    pub just_retired: usize,
+}
+
+/// Says what the pass works with beside the notes.
+pub struct Known<'a> {
+    /// The ledger; empty but for the project id at a first build.
+    pub ledger: &'a Ledger,
+    /// Whether the ledger's lines of a source file take part: false for files that exist but are not built this time.
+    pub in_scope: &'a dyn Fn(&str) -> bool,
+    /// Whose note type a new note gets.
+    pub newborn: Owner,
+    /// The time of this build in s since 1970.
+    pub now: i64,
+}
+
+/// Gives every note of the draft an identity.
+pub fn identify<'a>(
+    draft: &Draft,
+    sources: &SourceMap,
+    known: &Known<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Identified<'a> {
+    let files = Files::new(sources, known);
+    let mut traces: Vec<Trace> =
+        draft.notes.par_iter().map(|note| trace::of(note, files.number(sources, note.span))).collect();
+    report_duplicate_ids(draft, &mut traces, diagnostics);
+    report_equal_prompts(draft, &traces, diagnostics);
+
+    let explicit: HashSet<&str> = draft.notes.iter().filter_map(explicit_guid).collect();
+    let lines: Vec<Line<'a>> = files.lines(known);
+    let (named, open): (Vec<Line<'a>>, Vec<Line<'a>>) =
+        lines.iter().partition(|(entry, ..)| explicit.contains(entry.guid.as_str()));
+    let by_guid: HashMap<&str, &'a Entry> =
+        named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
+    let old: Vec<Old> = open
+        .par_iter()
+        .map(|(entry, file, activity)| Old {
+            trace: trace::of_entry(entry, *file),
+            retired: *activity == Activity::Retired,
+        })
+        .collect();
+    let free: Vec<usize> =
+        (0..draft.notes.len()).filter(|index| explicit_guid(&draft.notes[*index]).is_none()).collect();
+    let new: Vec<Trace> = free.iter().map(|index| traces[*index].clone()).collect();
+    let outcomes = align(&old, &new);
+
+    let mut previous: Vec<Option<&'a Entry>> = draft
+        .notes
+        .iter()
+        .map(|note| explicit_guid(note).and_then(|guid| by_guid.get(guid).copied()))
+        .collect();
+    for (outcome, index) in outcomes.iter().zip(&free) {
+        let note = &draft.notes[*index];
+        match outcome {
+            Outcome::Same { old } => previous[*index] = Some(open[*old].0),
+            Outcome::Edited { old, .. } => {
+                let entry = open[*old].0;
+                previous[*index] = Some(entry);
+                let message = format!("edited: `{}` is now `{}`", entry.prompt, traces[*index].prompt);
+                diagnostics.push(Diagnostic::at(Code::NoteEdited, note.span, message));
+            }
+            Outcome::Ambiguous { candidates } => {
+                let prompts: Vec<String> =
+                    candidates.iter().take(3).map(|old| format!("`{}`", open[*old].0.prompt)).collect();
+                let message = format!("counts as new: it could be an edit of {}", prompts.join(" or of "));
+                let guid = candidates.first().map_or("…", |old| open[*old].0.guid.as_str());
+                diagnostics.push(Diagnostic::at(Code::AmbiguousEdit, note.span, message).help(format!(
+                    "to keep the learners' history, name the old note with `<!-- guid: {guid} -->`; its guids stand in \
+                     `deckc.lock`"
+                )));
+            }
+            Outcome::New => {}
+        }
+    }
+    keep_note_types(draft, &lines, &mut previous, diagnostics);
+    assign(draft, known, traces, &previous, &lines)
+}
+
+/// Is a line of the ledger with its file's number.
+type Line<'a> = (&'a Entry, usize, Activity);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Activity {
+    Active,
+    Retired,
+}
+
+/// Numbers files, the same for the ledger's and the sources' where the path is the same.
+struct Files(HashMap<String, usize>);
+
+impl Files {
+    fn new(sources: &SourceMap, known: &Known<'_>) -> Self {
+        let mut numbers = HashMap::new();
+        let paths = sources.files().iter().map(|file| &file.path).chain(known.ledger.files.keys());
+        for path in paths {
+            let next = numbers.len();
+            numbers.entry(path.clone()).or_insert(next);
+        }
+        Files(numbers)
+    }
+
+    fn number(&self, sources: &SourceMap, span: crate::source::Span) -> usize {
+        self.0.get(&sources.file(span.file).path).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Returns the ledger's lines that take part, in order.
+    fn lines<'a>(&self, known: &Known<'a>) -> Vec<Line<'a>> {
+        let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(
+            |(path, entries)| {
+                let file = self.0.get(path).copied().unwrap_or(usize::MAX);
+                entries.iter().map(move |entry| (entry, file, Activity::Active))
+            },
+        );
+        let retired = known.ledger.retired.iter().map(|entry| (entry, self.0.len(), Activity::Retired));
+        active.chain(retired).collect()
+    }
+}
+
+fn explicit_guid(note: &Note<SourceId>) -> Option<&str> {
+    note.identity.as_ref().and_then(|id| match &id.value {
+        ExplicitId::Guid(guid) => Some(guid.as_str()),
+        ExplicitId::Key(_) => None,
+    })
+}
+
+/// An id that stands twice (a copied card) is an error, never one note overwritten by the other.
+fn report_duplicate_ids(draft: &Draft, traces: &mut [Trace], diagnostics: &mut Diagnostics) {
+    let mut first: HashMap<&ExplicitId, crate::source::Span> = HashMap::new();
+    for (note, trace) in draft.notes.iter().zip(traces) {
+        let Some(id) = &note.identity else { continue };
+        if let Some(other) = first.get(&id.value) {
+            diagnostics.push(
+                Diagnostic::at(
+                    Code::DuplicateId,
+                    id.span,
+                    format!("the id `{}` stands on two notes", id.value.text()),
+                )
+                .label(*other, "it stands here first")
+                .help("give one of them another id, or none"),
+            );
+            trace.id = None;
+        } else {
+            first.insert(&id.value, id.span);
+        }
+    }
+}
+
+fn report_equal_prompts(draft: &Draft, traces: &[Trace], diagnostics: &mut Diagnostics) {
+    let mut first = HashMap::new();
+    for (note, trace) in draft.notes.iter().zip(traces) {
+        if note.identity.is_some() {
+            continue;
+        }
+        let Some(other) = first.insert(trace.prompt_hash, note) else { continue };
+        let same = trace::answer(note) == trace::answer(other);
+        let message = if same {
+            format!("the same card stands twice: `{}`", trace.prompt)
+        } else {
+            format!("two notes ask `{}`", trace.prompt)
+        };
+        diagnostics.push(
+            Diagnostic::at(Code::EqualPrompts, note.span, message).label(other.span, "the other one").help(
+                "they are told apart by answer, file and order; an id (`<!-- id: name -->`) makes that safe",
+            ),
+        );
+    }
+}
+
+/// Anki ignores an update that brings another note type, so a note whose type changed starts anew, or comes back as the note
+/// of that type which it once was.
+fn keep_note_types<'a>(
+    draft: &Draft,
+    lines: &[Line<'a>],
+    previous: &mut [Option<&'a Entry>],
+    diagnostics: &mut Diagnostics,
+) {
+    let mut used: HashSet<&str> = previous.iter().flatten().map(|entry| entry.guid.as_str()).collect();
+    for (note, previous) in draft.notes.iter().zip(previous) {
+        let Some(entry) = *previous else { continue };
+        if entry.note_type == note.note_type {
+            continue;
+        }
+        let former = lines.iter().map(|(line, ..)| *line).find(|line| {
+            line.note_type == note.note_type
+                && line.prompt_hash == entry.prompt_hash
+                && !used.contains(line.guid.as_str())
+        });
+        if explicit_guid(note).is_none() {
+            *previous = former;
+            used.extend(former.map(|line| line.guid.as_str()));
+        }
+        let (was, is) = (entry.note_type.key(), note.note_type.key());
+        let consequence = match (explicit_guid(note), former) {
+            (Some(_), _) => "Anki will not take the update",
+            (None, Some(_)) => "it is again the note that it was before",
+            (None, None) => "it counts as a new note",
+        };
+        diagnostics.push(
+            Diagnostic::at(
+                Code::NoteTypeChanged,
+                note.span,
+                format!("the note type changed from `{was}` to `{is}`: {consequence}"),
+            )
+            .help(
+                "Anki cannot change the note type of a note that a learner has; keep the type to keep the history, or \
+                 delete the old note in Anki after the import",
+            ),
+        );
+    }
+}
+
+fn assign<'a>(
+    draft: &Draft,
+    known: &Known<'a>,
+    traces: Vec<Trace>,
+    previous: &[Option<&'a Entry>],
+    lines: &[Line<'a>],
+) -> Identified<'a> {
+    let mut guids: HashSet<String> = known.ledger.entries().map(|entry| entry.guid.clone()).collect();
+    guids.extend(draft.notes.iter().filter_map(explicit_guid).map(str::to_owned));
+    let used_ids: HashSet<i64> = known.ledger.entries().map(|entry| entry.id).collect();
+    let newborn = previous.iter().filter(|previous| previous.is_none()).count();
+    let mut ids = derive::note_ids(known.now, newborn, &used_ids);
+    let mut notes = Vec::with_capacity(draft.notes.len());
+    for ((note, trace), previous) in draft.notes.iter().zip(traces).zip(previous) {
+        let key = note.identity.as_ref().and_then(|id| match &id.value {
+            ExplicitId::Key(key) => Some(key.clone()),
+            ExplicitId::Guid(_) => None,
+        });
+        let (guid, id, owner) = if let Some(entry) = previous {
+            (entry.guid.clone(), entry.id, entry.owner)
+        } else {
+            let guid = explicit_guid(note).map_or_else(
+                || derive::guid(&known.ledger.project, key.as_deref(), &trace, &mut guids),
+                str::to_owned,
+            );
+            (guid, ids.next().expect("there is one id for each new note"), known.newborn)
+        };
+        notes.push(Assigned { guid, id, owner, previous: *previous, key, trace });
+    }
+    let taken: HashSet<&str> = notes.iter().map(|note| note.guid.as_str()).collect();
+    let left = |activity: Activity| {
+        lines.iter().filter(move |line| line.2 == activity).map(|line| line.0).collect::<Vec<&'a Entry>>()
+    };
+    let mut retired = left(Activity::Active);
+    retired.retain(|entry| !taken.contains(entry.guid.as_str()));
+    let just_retired = retired.len();
+    retired.extend(left(Activity::Retired).into_iter().filter(|entry| !taken.contains(entry.guid.as_str())));
+    Identified { notes, retired, just_retired }
+}

@@ -1,0 +1,111 @@
+//! New guids, note ids and project ids.
+
+use std::collections::HashSet;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::identity::align::Trace;
+
+/// Letters and digits only, so that a guid is never taken for a formula, a comment or an option.
+const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// Returns a project id for a project that has none: the same for every project of that name.
+#[must_use]
+pub fn project_id(name: &str) -> String {
+    text(&digest(&["deckc project 1", name]), 16)
+}
+
+/// Returns a new project id for `deckc init`. It shows neither machine nor moment.
+///
+/// # Errors
+/// When the system has no randomness to give.
+pub fn random_project_id() -> std::io::Result<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
+    Ok(text(&bytes, 16))
+}
+
+/// Returns a guid for a new note, derived within the project from the author's id or else from the prompt, and different
+/// from all in `taken`, to which it is added.
+pub(super) fn guid(project: &str, key: Option<&str>, trace: &Trace, taken: &mut HashSet<String>) -> String {
+    let prompt = trace.prompt_hash.to_string();
+    let (kind, seed) = key.map_or(("prompt", prompt.as_str()), |key| ("id", key));
+    let mut salt = 0_u32;
+    loop {
+        let guid = text(&digest(&["deckc guid 1", project, kind, seed, &salt.to_string()]), 12);
+        if taken.insert(guid.clone()) {
+            return guid;
+        }
+        salt += 1;
+    }
+}
+
+/// Returns note ids for `count` new notes: ms since 1970, rising in source order, in the past of this build, unused.
+pub(super) fn note_ids(now: i64, count: usize, used: &HashSet<i64>) -> impl Iterator<Item = i64> {
+    let wanted = i64::try_from(count).unwrap_or(i64::MAX);
+    let end = now.saturating_mul(1000);
+    // Used ids in the range push its beginning further back.
+    let mut start = end.saturating_sub(wanted).max(1);
+    loop {
+        let blocked = used.iter().filter(|id| (start..start.saturating_add(wanted)).contains(id)).count();
+        let free = i64::try_from(blocked).unwrap_or(i64::MAX);
+        let further = end.saturating_sub(wanted).saturating_sub(free).max(1);
+        if further >= start {
+            break;
+        }
+        start = further;
+    }
+    let used = used.clone();
+    (start..).filter(move |id| !used.contains(id)).take(count)
+}
+
+fn digest(parts: &[&str]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+/// Returns `length` letters and digits for the number that the bytes are.
+fn text(bytes: &[u8; 32], length: usize) -> String {
+    let mut digits = *bytes;
+    let mut text = String::with_capacity(length);
+    for _ in 0..length {
+        let mut rest = 0_usize;
+        for digit in &mut digits {
+            let value = rest * 256 + usize::from(*digit);
+            *digit = u8::try_from(value / 62).expect("a digit of base 256 divided by 62 fits");
+            rest = value % 62;
+        }
+        text.push(char::from(ALPHABET[rest]));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{note_ids, project_id};
+
+    #[test]
+    fn a_project_id_depends_on_the_name_alone() {
+        assert_eq!(project_id("geo"), project_id("geo"));
+        assert_ne!(project_id("geo"), project_id("bio"));
+        assert_eq!(project_id("geo").len(), 16);
+    }
+
+    #[test]
+    fn note_ids_are_unused_and_past() {
+        let used = HashSet::from([9_998, 9_999]);
+        let ids: Vec<_> = note_ids(10, 3, &used).collect();
+        assert_eq!(ids, [9_995, 9_996, 9_997]);
+    }
+
+    #[test]
+    fn at_the_epoch_note_ids_begin_at_one() {
+        assert_eq!(note_ids(0, 3, &HashSet::from([2])).collect::<Vec<_>>(), [1, 3, 4]);
+    }
+}

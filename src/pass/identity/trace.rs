@@ -1,0 +1,57 @@
+//! What identity looks at in a note.
+
+use std::borrow::Cow;
+
+use crate::identity::align::Trace;
+use crate::identity::prompt::{Kind, PromptHash, normalise};
+use crate::identity::sketch::{Sketch, shorten};
+use crate::ledger::Entry;
+use crate::model::text::{Inline, each_inline};
+use crate::model::{ExplicitId, Note, SourceId};
+
+/// Returns what identity looks at in a note of the sources.
+pub(super) fn of(note: &Note<SourceId>, file: usize) -> Trace {
+    let kind = if note.note_type.is_cloze() { Kind::Cloze } else { Kind::Basic };
+    let prompt = normalise(note.fields.first().map_or("", |field| &field.source));
+    let answer = normalise(&answer(note));
+    let id = note.identity.as_ref().and_then(|id| match &id.value {
+        ExplicitId::Key(key) => Some(key.clone()),
+        ExplicitId::Guid(_) => None,
+    });
+    Trace {
+        file,
+        kind,
+        id,
+        prompt_hash: PromptHash::new(kind, &prompt),
+        sketch: Sketch::new(&prompt, &answer),
+        prompt: shorten(&prompt),
+    }
+}
+
+/// Returns what identity looks at in a line of the ledger.
+pub(super) fn of_entry(entry: &Entry, file: usize) -> Trace {
+    Trace {
+        file,
+        kind: if entry.note_type.is_cloze() { Kind::Cloze } else { Kind::Basic },
+        id: entry.key.clone(),
+        prompt_hash: entry.prompt_hash,
+        prompt: entry.prompt.clone(),
+        sketch: entry.sketch,
+    }
+}
+
+/// Returns the answer's source text; for a cloze note what its cards ask for.
+pub(super) fn answer(note: &Note<SourceId>) -> Cow<'_, str> {
+    if !note.note_type.is_cloze() {
+        return Cow::Borrowed(note.fields.get(1).map_or("", |field| &field.source));
+    }
+    let mut texts: Vec<String> = Vec::new();
+    if let Some(field) = note.fields.first() {
+        each_inline(&field.blocks, &mut |inline| {
+            if let Inline::Cloze { content, .. } = inline {
+                texts.push(crate::pass::cloze::text(content));
+            }
+        });
+    }
+    Cow::Owned(texts.join(" "))
+}

@@ -1,0 +1,171 @@
+//! Decides when each note last changed, from what Anki will see of it, and writes the next ledger.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use super::identity::Identified;
+use crate::ledger::{Entry, Ledger, StyleEntry};
+use crate::model::{BuiltIn, Draft, Identity, Note, Owner, SourceId};
+use crate::source::SourceMap;
+
+/// Counts what a build did to the notes of its sources.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Notes with a new guid.
+    pub new: usize,
+    /// Known notes of which Anki will see something else.
+    pub edited: usize,
+    /// Known notes of which it will not.
+    pub unchanged: usize,
+    /// Notes that left the sources with this build.
+    pub retired: usize,
+}
+
+/// Returns the hash of what Anki sees of a note. Media count by their names, which hold a hash of their bytes.
+#[must_use]
+pub fn content_hash(note_type: BuiltIn, owner: Owner, tags: &[String], fields: &[String]) -> String {
+    let mut hasher = Sha256::new();
+    let mut part = |text: &str| {
+        hasher.update((text.len() as u64).to_le_bytes());
+        hasher.update(text);
+    };
+    part("deckc content 1");
+    part(note_type.key());
+    part(match owner {
+        Owner::Shared => "shared",
+        Owner::Project => "project",
+    });
+    tags.iter().for_each(|tag| part(tag));
+    part("");
+    fields.iter().for_each(|field| part(field));
+    crate::hex::of(&hasher.finalize()[..8])
+}
+
+/// Returns the time a thing gets that changed now: this build's, but always later than before and never 0 (Anki delivers an
+/// edit only with a newer time, and up to 24.11 compares with the time of the learner's last import).
+#[must_use]
+pub fn later(now: i64, before: Option<i64>) -> i64 {
+    now.max(before.map_or(1, |before| before + 1)).max(1)
+}
+
+/// Is what sealing gives.
+pub struct Sealed {
+    /// One for each note of the draft.
+    pub identities: Vec<Identity>,
+    /// What happened.
+    pub summary: Summary,
+    /// The ledger of this build.
+    pub ledger: Ledger,
+    /// The places in the draft of known notes whose deck changed, with the deck they were in.
+    pub moved: Vec<(usize, String)>,
+}
+
+/// Compares each note with its line, and makes the ledger of this build from the old one.
+#[must_use]
+pub fn seal(
+    draft: &Draft,
+    sources: &SourceMap,
+    identified: &Identified<'_>,
+    clozes: &[String],
+    rendered: &[Vec<String>],
+    styles: BTreeMap<BuiltIn, StyleEntry>,
+    known: &super::identity::Known<'_>,
+) -> Sealed {
+    let mut next = Ledger { project: known.ledger.project.clone(), styles, ..Ledger::default() };
+    for (path, entries) in &known.ledger.files {
+        if !(known.in_scope)(path) {
+            next.files.insert(path.clone(), entries.clone());
+        }
+    }
+    let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
+    let mut moved = Vec::new();
+    let mut identities = Vec::with_capacity(draft.notes.len());
+    let notes = draft.notes.iter().zip(&identified.notes).zip(clozes.iter().zip(rendered));
+    for (index, ((note, assigned), (clozes, fields))) in notes.enumerate() {
+        let content = content_hash(note.note_type, assigned.owner, &note.tags, fields);
+        let modified = match assigned.previous {
+            None => {
+                summary.new += 1;
+                later(known.now, None)
+            }
+            Some(entry) if entry.content == content => {
+                summary.unchanged += 1;
+                entry.modified
+            }
+            Some(entry) => {
+                summary.edited += 1;
+                later(known.now, Some(entry.modified))
+            }
+        };
+        if let Some(entry) = assigned.previous
+            && entry.deck != note.deck
+        {
+            moved.push((index, entry.deck.clone()));
+        }
+        identities.push(Identity {
+            guid: assigned.guid.clone(),
+            id: assigned.id,
+            modified,
+            owner: assigned.owner,
+        });
+        let path = &sources.file(note.span.file).path;
+        let entry = line(note, assigned, content, modified, clozes);
+        match next.files.get_mut(path) {
+            Some(entries) => entries.push(entry),
+            None => {
+                next.files.insert(path.clone(), vec![entry]);
+            }
+        }
+    }
+    next.retired = identified.retired.iter().map(|entry| (*entry).clone()).collect();
+    next.retired.sort_by(|a, b| a.guid.cmp(&b.guid));
+    Sealed { identities, summary, ledger: next, moved }
+}
+
+fn line(
+    note: &Note<SourceId>,
+    assigned: &super::identity::Assigned<'_>,
+    content: String,
+    modified: i64,
+    clozes: &str,
+) -> Entry {
+    Entry {
+        guid: assigned.guid.clone(),
+        id: assigned.id,
+        modified,
+        prompt_hash: assigned.trace.prompt_hash,
+        content,
+        note_type: note.note_type,
+        owner: assigned.owner,
+        clozes: clozes.to_owned(),
+        key: assigned.key.clone(),
+        deck: note.deck.clone(),
+        sketch: assigned.trace.sketch,
+        prompt: assigned.trace.prompt.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{content_hash, later};
+    use crate::model::{BuiltIn, Owner};
+
+    #[test]
+    fn a_time_never_goes_back_and_is_never_zero() {
+        assert_eq!(later(100, None), 100);
+        assert_eq!(later(100, Some(50)), 100);
+        assert_eq!(later(100, Some(100)), 101);
+        assert_eq!(later(0, None), 1);
+    }
+
+    #[test]
+    fn content_hashes_tell_tags_from_fields() {
+        let hash = |tags: &[&str], fields: &[&str]| {
+            let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            content_hash(BuiltIn::Basic, Owner::Shared, &owned(tags), &owned(fields))
+        };
+        assert_ne!(hash(&["a"], &["b"]), hash(&[], &["a", "b"]));
+        assert_eq!(hash(&["a"], &["b"]), hash(&["a"], &["b"]));
+    }
+}

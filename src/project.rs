@@ -1,0 +1,150 @@
+//! What a run is about: inputs, root, configuration, name, ledger.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::config::{self, Config};
+use crate::diagnostic::Diagnostic;
+use crate::files::{EntryKind, Files};
+use crate::ledger;
+
+/// Is what a run is about.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The folder that paths are relative to and that no medium may lie outside of; canonical. It is the configuration's
+    /// folder, else the input folder, else the folder of a single input file.
+    pub root: PathBuf,
+    /// The inputs, canonical, in the order given, each once.
+    pub inputs: Vec<Input>,
+    /// The configuration.
+    pub config: Config,
+    /// The configuration's path, where there is one.
+    pub config_path: Option<PathBuf>,
+    /// The name: of the configuration, else of the input folder or file.
+    pub name: String,
+    /// Where the ledger stands, or will.
+    pub ledger: PathBuf,
+}
+
+/// Is a path that a user named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The path.
+    pub path: PathBuf,
+    /// A file or a folder.
+    pub kind: InputKind,
+}
+
+/// Says what an input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    /// A file, read whatever its name.
+    File,
+    /// A folder, walked.
+    Folder,
+}
+
+/// Says why a project cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// An input is not there.
+    #[error("`{}` is not there", .0.display())]
+    Missing(PathBuf),
+    /// An input is a device or a pipe.
+    #[error("`{}` is neither a file nor a folder", .0.display())]
+    NotAFile(PathBuf),
+    /// The machine failed.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+    /// The configuration is wrong.
+    #[error("the configuration cannot be read")]
+    Config(Box<Diagnostic>),
+}
+
+impl Project {
+    /// Finds out what a run over `paths` is about.
+    ///
+    /// # Errors
+    /// When an input or the configuration cannot be read.
+    pub fn open(files: &dyn Files, paths: &[PathBuf], ledger: Option<&Path>) -> Result<Project, OpenError> {
+        let mut inputs: Vec<Input> = Vec::new();
+        for path in paths {
+            let input = input(files, path)?;
+            if !inputs.contains(&input) {
+                inputs.push(input);
+            }
+        }
+        let common = common_folder(&inputs);
+        let config_path = config::find(files, &common);
+        let config = match &config_path {
+            Some(path) => read_config(files, path)?,
+            None => Config::default(),
+        };
+        let root = config_path.as_deref().and_then(Path::parent).map_or(common, Path::to_path_buf);
+        let name = config.name.clone().unwrap_or_else(|| derived_name(&inputs, &root));
+        let ledger = ledger.map_or_else(|| root.join(ledger::FILE_NAME), Path::to_path_buf);
+        Ok(Project { root, inputs, config, config_path, name, ledger })
+    }
+}
+
+fn input(files: &dyn Files, path: &Path) -> Result<Input, OpenError> {
+    let fail = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => OpenError::Missing(path.to_path_buf()),
+        _ => OpenError::Io { path: path.to_path_buf(), source },
+    };
+    let kind = match files.entry(path).map_err(fail)?.kind {
+        EntryKind::File => InputKind::File,
+        EntryKind::Folder => InputKind::Folder,
+        EntryKind::Other => return Err(OpenError::NotAFile(path.to_path_buf())),
+    };
+    Ok(Input { path: files.canonical(path).map_err(fail)?, kind })
+}
+
+fn common_folder(inputs: &[Input]) -> PathBuf {
+    let folder = |input: &Input| match input.kind {
+        InputKind::Folder => input.path.clone(),
+        InputKind::File => input.path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
+    };
+    let mut common = inputs.first().map_or_else(PathBuf::new, folder);
+    for input in inputs {
+        let folder = folder(input);
+        while !folder.starts_with(&common) {
+            if !common.pop() {
+                break;
+            }
+        }
+    }
+    common
+}
+
+fn read_config(files: &dyn Files, path: &Path) -> Result<Config, OpenError> {
+    let fail = |source| OpenError::Io { path: path.to_path_buf(), source };
+    let bytes = files.read(path).map_err(fail)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        fail(io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {error}")))
+    })?;
+    Config::parse(&text, &shown(path)).map_err(OpenError::Config)
+}
+
+fn derived_name(inputs: &[Input], root: &Path) -> String {
+    let name = match inputs {
+        [Input { path, kind: InputKind::File }] => path.file_stem(),
+        _ => root.file_name(),
+    };
+    name.map_or_else(|| "deck".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Returns a path as people can open it: relative to the current folder where it lies below it.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let relative = here.ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
+    let path = relative.unwrap_or_else(|| path.to_path_buf());
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}

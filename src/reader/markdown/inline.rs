@@ -1,0 +1,473 @@
+//! Inline events to inlines. Cloze markers are found here, in text events alone, so that code, math and link addresses are
+//! inert by themselves.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::cloze::{find_marker, push_text};
+use super::context::{MAX_DEPTH, line_feeds};
+use super::walker::Walker;
+use crate::diagnostic::Code;
+use crate::model::text::Inline;
+
+/// Is an inline container that is still open.
+pub(super) struct Open {
+    pub(super) kind: Kind,
+    pub(super) content: Vec<Inline>,
+    pub(super) range: Range<usize>,
+}
+
+pub(super) enum Kind {
+    Root,
+    Emphasis,
+    Strong,
+    Strikethrough,
+    Link {
+        url: String,
+        title: Option<String>,
+    },
+    /// A wiki link, of which only the text stays.
+    Wiki,
+    Image {
+        path: String,
+        title: Option<String>,
+        wiki: Option<Width>,
+    },
+    /// A deletion, with the length of its marker and the plain braces open in it.
+    Cloze {
+        numbers: Numbers,
+        marker: usize,
+        braces: usize,
+    },
+}
+
+/// Are the numbers of a deletion.
+pub(super) enum Numbers {
+    Good(Vec<u16>),
+    /// Numbers that were reported: what looks like a deletion is text.
+    Bad,
+}
+
+/// Says whether `![[path|…]]` gives something behind the bar.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Width {
+    Given,
+    None,
+}
+
+/// Builds the inlines of one leaf block.
+pub(super) struct Leaf {
+    pub(super) stack: Vec<Open>,
+    /// Containers that are only counted, because they nest too deep.
+    pub(super) ignored: usize,
+    /// Open deletions on the stack.
+    pub(super) clozes: usize,
+    pub(super) pending: String,
+    pub(super) pending_start: usize,
+    /// Events that begin before this are part of a formula that was read from the source.
+    pub(super) skip_until: usize,
+    pub(super) skipped: usize,
+    /// Where the event before ended: a backslash between it and the next text is an escape.
+    pub(super) previous_end: usize,
+    /// The end of the leaf's text, and what attributes cut off.
+    pub(super) end: usize,
+    pub(super) limit: usize,
+    /// Whether `\)` and `\]` are known to be missing in the rest of the leaf.
+    pub(super) no_closer: [bool; 2],
+    /// The closing tag to drop, of a media tag.
+    pub(super) closing: Option<&'static str>,
+    pub(super) levels: usize,
+}
+
+impl Leaf {
+    fn new(end: usize, limit: usize, depth: usize) -> Leaf {
+        Leaf {
+            stack: vec![Open { kind: Kind::Root, content: Vec::new(), range: 0..0 }],
+            ignored: 0,
+            clozes: 0,
+            pending: String::new(),
+            pending_start: 0,
+            skip_until: 0,
+            skipped: 0,
+            previous_end: 0,
+            end,
+            limit,
+            no_closer: [false; 2],
+            closing: None,
+            levels: MAX_DEPTH.saturating_sub(depth).max(1),
+        }
+    }
+
+    pub(super) fn content(&mut self) -> &mut Vec<Inline> {
+        let last = self.stack.len() - 1;
+        &mut self.stack[last].content
+    }
+
+    pub(super) fn too_deep(&self) -> bool {
+        self.stack.len() > self.levels
+    }
+}
+
+impl<'a> Walker<'a, '_> {
+    /// Reads inlines until a block begins or ends. `end` is where the leaf block ends, `limit` where its text is cut off,
+    /// both in the file.
+    pub(super) fn inlines(&mut self, end: usize, limit: usize, depth: usize) -> Vec<Inline> {
+        let mut leaf = Leaf::new(end, limit, depth);
+        while let Some((event, range)) = self.peek() {
+            let at_block = match event {
+                Event::Start(tag) => !is_inline(tag),
+                Event::End(tag) => !is_inline_end(*tag),
+                Event::Html(_) | Event::Rule => true,
+                Event::Text(_)
+                | Event::Code(_)
+                | Event::InlineMath(_)
+                | Event::DisplayMath(_)
+                | Event::InlineHtml(_)
+                | Event::FootnoteReference(_)
+                | Event::SoftBreak
+                | Event::HardBreak
+                | Event::TaskListMarker(_) => false,
+            };
+            if at_block {
+                break;
+            }
+            let range = range.clone();
+            let Some((event, _)) = self.next() else { break };
+            self.inline(&mut leaf, event, range);
+        }
+        self.finish(leaf)
+    }
+
+    fn inline(&mut self, leaf: &mut Leaf, event: Event<'a>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(leaf, tag, range),
+            Event::End(_) => {
+                leaf.previous_end = range.end;
+                if leaf.skipped > 0 {
+                    leaf.skipped -= 1;
+                } else if leaf.ignored > 0 {
+                    leaf.ignored -= 1;
+                } else {
+                    self.end(leaf, range.end);
+                }
+            }
+            Event::Text(text) => {
+                if range.start < leaf.limit {
+                    self.text(leaf, &text, range);
+                }
+            }
+            other => {
+                leaf.previous_end = range.end;
+                if range.start >= leaf.skip_until && range.start < leaf.limit {
+                    self.atom(leaf, other, range);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, leaf: &mut Leaf, tag: Tag<'a>, range: Range<usize>) {
+        if range.start < leaf.skip_until {
+            leaf.skipped += 1;
+            return;
+        }
+        if leaf.ignored > 0 || leaf.too_deep() {
+            leaf.ignored += 1;
+            self.ctx.too_deep(range);
+            return;
+        }
+        let kind = match tag {
+            Tag::Strong => Kind::Strong,
+            Tag::Strikethrough => Kind::Strikethrough,
+            Tag::Link { link_type: LinkType::WikiLink { .. }, .. } => Kind::Wiki,
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let url =
+                    if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.into() };
+                Kind::Link { url, title: given(&title) }
+            }
+            Tag::Image { link_type, dest_url, title, .. } => {
+                let wiki = match link_type {
+                    LinkType::WikiLink { has_pothole: true } => Some(Width::Given),
+                    LinkType::WikiLink { has_pothole: false } => Some(Width::None),
+                    _ => None,
+                };
+                Kind::Image { path: dest_url.into(), title: given(&title), wiki }
+            }
+            // Every other tag is a block; those never come here.
+            _ => Kind::Emphasis,
+        };
+        self.flush(leaf);
+        leaf.stack.push(Open { kind, content: Vec::new(), range });
+    }
+
+    fn end(&mut self, leaf: &mut Leaf, end: usize) {
+        self.flush(leaf);
+        while leaf.stack.len() > 1 && matches!(leaf.stack[leaf.stack.len() - 1].kind, Kind::Cloze { .. }) {
+            self.unclosed(leaf);
+        }
+        if leaf.stack.len() < 2 {
+            return;
+        }
+        let Some(Open { kind, content, range }) = leaf.stack.pop() else { return };
+        let inline = match kind {
+            Kind::Root => return,
+            Kind::Emphasis => Inline::Emphasis { content },
+            Kind::Strong => Inline::Strong { content },
+            Kind::Strikethrough => Inline::Strikethrough { content },
+            Kind::Link { url, title } => Inline::Link { url, title, content },
+            Kind::Wiki => {
+                for inline in content {
+                    add(leaf.content(), inline);
+                }
+                return;
+            }
+            Kind::Image { path, title, wiki } => self.image(path, title, wiki, &content, range.start..end),
+            // Deletions were unwound above.
+            Kind::Cloze { .. } => return,
+        };
+        leaf.content().push(inline);
+    }
+
+    fn atom(&mut self, leaf: &mut Leaf, event: Event<'a>, range: Range<usize>) {
+        let inline = match event {
+            Event::Code(text) => {
+                self.inert(&text, &range, "a code span");
+                Inline::Code { text: text.into() }
+            }
+            Event::InlineMath(tex) => {
+                if self.rejected_math(leaf, &tex, &range) {
+                    return;
+                }
+                Inline::Math { tex: clean_tex(&tex), display: false }
+            }
+            Event::DisplayMath(tex) => {
+                if self.rejected_math(leaf, &tex, &range) {
+                    return;
+                }
+                Inline::Math { tex: clean_tex(&tex), display: true }
+            }
+            Event::InlineHtml(html) => match self.html(leaf, &html, &range) {
+                Some(inline) => inline,
+                None => return,
+            },
+            Event::FootnoteReference(label) => Inline::FootnoteReference { label: label.into() },
+            Event::SoftBreak => Inline::SoftBreak,
+            Event::HardBreak => Inline::HardBreak,
+            // Blocks end a leaf before they come here; task markers are read by the list.
+            Event::Start(_)
+            | Event::End(_)
+            | Event::Text(_)
+            | Event::Html(_)
+            | Event::Rule
+            | Event::TaskListMarker(_) => return,
+        };
+        self.flush(leaf);
+        let content = leaf.content();
+        let repeated = matches!(inline, Inline::SoftBreak)
+            && matches!(content.last(), None | Some(Inline::SoftBreak | Inline::HardBreak));
+        if !repeated {
+            content.push(inline);
+        }
+    }
+
+    /// Handles what the parser took for math and is not: money by pandoc's rule, and Anki's old `[$]…[/$]`.
+    fn rejected_math(&mut self, leaf: &mut Leaf, tex: &str, range: &Range<usize>) -> bool {
+        let bytes = self.ctx.text.as_bytes();
+        let old = tex.strip_prefix(']').and_then(|rest| rest.strip_suffix("[/"));
+        if let Some(inner) = old
+            && bytes.get(range.end) == Some(&b']')
+            && leaf.pending.ends_with('[')
+        {
+            let display = bytes[range.start + 1] == b'$';
+            leaf.pending.pop();
+            self.flush(leaf);
+            self.inert(tex, range, "math");
+            leaf.content().push(Inline::Math { tex: clean_tex(inner), display });
+            leaf.skip_until = range.end + 1;
+            return true;
+        }
+        // Pandoc: the closing dollar of `$…$` is not followed by a digit, so that `$5 or 6$7` is money.
+        let single = bytes[range.start..].get(1) != Some(&b'$');
+        if single && bytes.get(range.end).is_some_and(u8::is_ascii_digit) {
+            let text = self.ctx.text;
+            self.text(leaf, &CowStr::Borrowed(&text[range.clone()]), range.clone());
+            return true;
+        }
+        self.inert(tex, range, "math");
+        false
+    }
+
+    /// Warns of a cloze marker where none is read.
+    pub(super) fn inert(&mut self, text: &str, range: &Range<usize>, place: &str) {
+        if !self.ctx.clozes {
+            return;
+        }
+        let Some((_, length)) = find_marker(text) else { return };
+        let start =
+            find_marker(&self.ctx.text[range.clone()]).map_or(range.start, |(at, _)| range.start + at);
+        let end = (start + length).min(range.end);
+        self.ctx.report(
+            Code::InertCloze,
+            start..end,
+            format!("cloze marker inside {place} is not read"),
+            "put the deletion around the code or the formula",
+        );
+    }
+
+    fn text(&mut self, leaf: &mut Leaf, text: &str, range: Range<usize>) {
+        let mut text = text;
+        let mut start = range.start;
+        let verbatim = text.len() == range.len();
+        let escaped = verbatim
+            && start > leaf.previous_end
+            && start > self.base
+            && self.ctx.text.as_bytes()[start - 1] == b'\\';
+        leaf.previous_end = range.end;
+        if start < leaf.skip_until {
+            if range.end <= leaf.skip_until || !verbatim {
+                return;
+            }
+            text = text.get(leaf.skip_until - start..).unwrap_or("");
+            start = leaf.skip_until;
+        }
+        if range.end > leaf.limit && verbatim {
+            text = text.get(..leaf.limit - start).unwrap_or(text).trim_end();
+        }
+        if leaf.pending.is_empty() {
+            leaf.pending_start = start;
+        }
+        if !verbatim {
+            leaf.pending.push_str(text);
+            return;
+        }
+        if escaped && start == range.start {
+            if let Some(taken) = self.escaped_math(leaf, text, start) {
+                if taken >= text.len() {
+                    return;
+                }
+                text = &text[taken..];
+                start += taken;
+                leaf.pending_start = start;
+            } else if let Some(first) = text.chars().next() {
+                leaf.pending.push(first);
+                text = &text[first.len_utf8()..];
+                start += first.len_utf8();
+            }
+        }
+        if self.ctx.clozes {
+            self.scan(leaf, text, start);
+        } else {
+            leaf.pending.push_str(text);
+        }
+    }
+
+    /// Reads `\(…\)` and `\[…\]`, of which the parser leaves the brackets: from the source, because a formula is no
+    /// Markdown. Returns how much of the text event belongs to it.
+    fn escaped_math(&mut self, leaf: &mut Leaf, text: &str, start: usize) -> Option<usize> {
+        let (kind, close) = match text.as_bytes().first()? {
+            b'(' => (0, b')'),
+            b'[' => (1, b']'),
+            _ => return None,
+        };
+        if leaf.no_closer[kind] {
+            return None;
+        }
+        let bytes = self.ctx.text.as_bytes();
+        let mut at = start + 1;
+        loop {
+            if at + 1 >= leaf.end.min(leaf.limit) {
+                leaf.no_closer[kind] = true;
+                return None;
+            }
+            if bytes[at] == b'\\' {
+                if bytes[at + 1] == close {
+                    break;
+                }
+                at += 1;
+            }
+            at += 1;
+        }
+        let file = self.ctx.text;
+        let source = &file[start + 1..at];
+        if source.trim().is_empty() {
+            return None;
+        }
+        self.flush(leaf);
+        self.inert(source, &(start + 1..at), "math");
+        leaf.content().push(Inline::Math { tex: clean_tex(source), display: kind == 1 });
+        leaf.skip_until = at + 2;
+        Some((at + 2 - start).min(text.len()))
+    }
+
+    /// Moves the pending text into the open container.
+    pub(super) fn flush(&mut self, leaf: &mut Leaf) {
+        if leaf.pending.is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut leaf.pending);
+        let start = leaf.pending_start;
+        self.push_words(leaf.content(), text, start);
+    }
+
+    fn finish(&mut self, mut leaf: Leaf) -> Vec<Inline> {
+        self.flush(&mut leaf);
+        while leaf.stack.len() > 1 {
+            if matches!(leaf.stack[leaf.stack.len() - 1].kind, Kind::Cloze { .. }) {
+                self.unclosed(&mut leaf);
+            } else {
+                let end = leaf.end;
+                self.end(&mut leaf, end);
+            }
+        }
+        let mut content = leaf.stack.pop().map_or_else(Vec::new, |open| open.content);
+        // A comment or an attribute at the end leaves the space before it.
+        loop {
+            match content.last_mut() {
+                Some(Inline::Text { text }) => {
+                    text.truncate(text.trim_end().len());
+                    if !text.is_empty() {
+                        return content;
+                    }
+                }
+                Some(Inline::SoftBreak) => {}
+                Some(_) | None => return content,
+            }
+            content.pop();
+        }
+    }
+}
+
+pub(super) fn add(content: &mut Vec<Inline>, inline: Inline) {
+    if let Inline::Text { text } = &inline {
+        push_text(content, text);
+    } else {
+        content.push(inline);
+    }
+}
+
+fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Returns TeX with `\n` line ends and without the spaces round it.
+pub(super) fn clean_tex(tex: &str) -> String {
+    let tex = tex.trim();
+    line_feeds(tex)
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    is_inline_end(tag.to_end())
+}
+
+fn is_inline_end(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}

@@ -1,0 +1,453 @@
+//! Lines to chunks: where labels stand, before CommonMark sees the text.
+//!
+//! CommonMark would join `Q: …` and `A: …` into one paragraph, and take a label after a list for more of its last item. So the
+//! file is cut at labels first, and each chunk is parsed alone. Labels are inert in fenced code, HTML comments, `<pre>` and the
+//! like, and formulas on lines of their own.
+
+use std::ops::Range;
+
+use super::context::Context;
+use crate::diagnostic::Code;
+use crate::source::lines;
+
+/// Is a word and colon at the margin that begins a part of a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    Question,
+    Both,
+    Answer,
+    Cloze,
+    Extra,
+    Hint,
+    Source,
+}
+
+impl Label {
+    /// Returns the label as written, without the colon.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Label::Question => "Q",
+            Label::Both => "QA",
+            Label::Answer => "A",
+            Label::Cloze => "C",
+            Label::Extra => "Extra",
+            Label::Hint => "Hint",
+            Label::Source => "Source",
+        }
+    }
+
+    /// Returns whether the label begins a card.
+    pub(super) fn begins_card(self) -> bool {
+        match self {
+            Label::Question | Label::Both | Label::Cloze => true,
+            Label::Answer | Label::Extra | Label::Hint | Label::Source => false,
+        }
+    }
+}
+
+const LABELS: [Label; 7] =
+    [Label::Question, Label::Both, Label::Answer, Label::Cloze, Label::Extra, Label::Hint, Label::Source];
+
+/// Says what a chunk begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Head {
+    /// Nothing of note: the top of the body, or what follows a break.
+    Plain,
+    /// A label.
+    Label(Label),
+    /// A thematic break that ends a labelled card; the chunk is that line.
+    Break,
+}
+
+/// Is a stretch that is parsed by itself.
+#[derive(Clone, Debug)]
+pub(super) struct Chunk {
+    pub(super) head: Head,
+    /// Where it begins, label and all.
+    pub(super) start: usize,
+    /// Its text, behind the label.
+    pub(super) content: Range<usize>,
+    /// Whether a near miss of `A:` was reported in it, which explains a missing answer.
+    pub(super) near_answer: bool,
+}
+
+/// Says inside what a line stands, as far as labels are concerned.
+enum Inside {
+    Text,
+    Fence { byte: u8, length: usize, opener: Range<usize>, column: usize },
+    Math,
+}
+
+/// Cuts the body, from `start` on, into chunks.
+pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
+    let mut scanner = Scanner {
+        text: ctx.text,
+        chunks: vec![plain(start)],
+        inside: Inside::Text,
+        in_card: false,
+        awaiting: false,
+        in_list: false,
+        labels: 0,
+        near_questions: Vec::new(),
+        skip_to: start,
+    };
+    for line in lines(ctx.text, start) {
+        if line.start >= scanner.skip_to {
+            scanner.line(ctx, line);
+        }
+    }
+    if let Inside::Fence { opener, .. } = scanner.inside {
+        ctx.report(
+            Code::UnclosedFence,
+            opener,
+            "code fence is never closed; all that follows is code",
+            "close it with a line of the same fence characters",
+        );
+    }
+    if let Some(last) = scanner.chunks.last_mut()
+        && last.head != Head::Break
+    {
+        last.content.end = ctx.text.len();
+    }
+    if scanner.labels > 0 {
+        for (range, what) in scanner.near_questions {
+            near_miss(ctx, range, what, "Q");
+        }
+    }
+    scanner.chunks
+}
+
+fn plain(start: usize) -> Chunk {
+    Chunk { head: Head::Plain, start, content: start..start, near_answer: false }
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    chunks: Vec<Chunk>,
+    inside: Inside,
+    /// Whether the line stands in a labelled card, which a thematic break ends.
+    in_card: bool,
+    /// Whether that card has a question and no answer yet.
+    awaiting: bool,
+    in_list: bool,
+    /// Labels that begin a card, and answers: what makes a near miss of `Q:` worth a word.
+    labels: usize,
+    near_questions: Vec<(Range<usize>, &'static str)>,
+    /// Lines that begin before this stand in an HTML comment or the like.
+    skip_to: usize,
+}
+
+impl Scanner<'_> {
+    fn line(&mut self, ctx: &mut Context<'_>, line: Range<usize>) {
+        let text = &self.text[line.clone()];
+        let bytes = text.as_bytes();
+        let indent = bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let blank = indent == bytes.len();
+        match &self.inside {
+            Inside::Text => {}
+            Inside::Fence { byte, length, column, .. } => {
+                let run = bytes[indent..].iter().take_while(|b| *b == byte).count();
+                let closes = run >= *length && text[indent + run..].trim().is_empty();
+                // A fence inside a list item ends with the item.
+                let left = !blank && indent < *column;
+                if closes || left {
+                    self.inside = Inside::Text;
+                }
+                if closes || !left {
+                    return;
+                }
+            }
+            Inside::Math => {
+                if blank || text.contains("$$") {
+                    self.inside = Inside::Text;
+                }
+                return;
+            }
+        }
+        if blank {
+            return;
+        }
+        let head = if indent == 0 { head(text) } else { None };
+        match head {
+            Some((Head::Break, _)) if self.in_card => {
+                self.push(Head::Break, line.clone(), line.end);
+                self.chunks.push(plain(line.end));
+                self.in_card = false;
+                self.awaiting = false;
+                self.in_list = false;
+                return;
+            }
+            Some((Head::Label(label), length)) => {
+                self.label(ctx, label, line.clone(), length);
+                self.in_list = false;
+                self.block_start(ctx, line.start + length..line.end, true);
+                return;
+            }
+            Some((Head::Break | Head::Plain, _)) | None => {}
+        }
+        self.near(ctx, text, &line);
+        if indent <= 3 && is_heading(&text[indent..]) {
+            self.in_card = false;
+            self.awaiting = false;
+            self.in_list = false;
+        }
+        self.block_start(ctx, line.clone(), false);
+    }
+
+    fn push(&mut self, head: Head, line: Range<usize>, content: usize) {
+        if let Some(last) = self.chunks.last_mut() {
+            last.content.end = line.start.max(last.content.start);
+        }
+        self.chunks.push(Chunk {
+            head,
+            start: line.start,
+            content: content..line.end.max(content),
+            near_answer: false,
+        });
+    }
+
+    fn label(&mut self, ctx: &mut Context<'_>, label: Label, line: Range<usize>, length: usize) {
+        if label.begins_card() || label == Label::Answer {
+            self.labels += 1;
+        }
+        if label.begins_card() {
+            self.in_card = true;
+        }
+        self.awaiting = match label {
+            Label::Question | Label::Both => true,
+            Label::Answer | Label::Cloze => false,
+            Label::Extra | Label::Hint | Label::Source => self.awaiting,
+        };
+        let rest = &ctx.text[line.start + length..line.end];
+        let content = line.start + length + (rest.len() - rest.trim_start().len());
+        self.push(Head::Label(label), line, content);
+    }
+
+    /// Looks for what makes later lines inert: fences, comments, `<pre>`, `$$`.
+    fn block_start(&mut self, ctx: &mut Context<'_>, line: Range<usize>, behind_label: bool) {
+        let text = &self.text[line.clone()];
+        let (column, listed) = content_column(text);
+        let rest = &text[column..];
+        let nested = column > 0 && !behind_label;
+        if listed {
+            self.in_list = true;
+        } else if column == 0 && self.in_list && !behind_label {
+            self.in_list = !rest.is_empty() && !is_fence_or_html(rest);
+        }
+        match rest.as_bytes().first() {
+            Some(byte @ (b'`' | b'~')) => {
+                let length = rest.bytes().take_while(|b| b == byte).count();
+                // An info string of a backtick fence holds no backtick (CommonMark §4.5).
+                if length >= 3 && (*byte == b'~' || !rest[length..].contains('`')) {
+                    let column = if nested && (listed || self.in_list) { column.min(2) } else { 0 };
+                    if nested && column == 0 && text.len() - text.trim_start().len() > 3 {
+                        return;
+                    }
+                    let opener = line.start + (text.len() - rest.len())..line.end;
+                    self.inside = Inside::Fence { byte: *byte, length, opener, column };
+                }
+            }
+            Some(b'<') => self.html(ctx, rest, line.end - rest.len()),
+            Some(b'$') if rest.starts_with("$$") && !rest[2..].contains("$$") => self.inside = Inside::Math,
+            _ => {}
+        }
+    }
+
+    fn html(&mut self, ctx: &mut Context<'_>, rest: &str, start: usize) {
+        let lower = rest.get(..9).unwrap_or(rest).to_ascii_lowercase();
+        let close = if rest.starts_with("<!--") {
+            "-->"
+        } else {
+            let named = |name: &str| {
+                lower
+                    .strip_prefix('<')
+                    .and_then(|rest| rest.strip_prefix(name))
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '>']))
+            };
+            match () {
+                () if named("pre") => "</pre>",
+                () if named("script") => "</script>",
+                () if named("style") => "</style>",
+                () if named("textarea") => "</textarea>",
+                () => return,
+            }
+        };
+        if rest.contains(close) {
+            return;
+        }
+        if let Some(at) = self.text[start..].find(close) {
+            self.skip_to = start + at + close.len();
+        } else {
+            self.skip_to = self.text.len();
+            let end = start + rest.len().min(4);
+            ctx.report(
+                Code::UnclosedFence,
+                start..end,
+                format!("no `{close}` closes this; all that follows is raw HTML"),
+                &format!("close it with `{close}`"),
+            );
+        }
+    }
+
+    /// Looks for a line that is almost a label.
+    fn near(&mut self, ctx: &mut Context<'_>, text: &str, line: &Range<usize>) {
+        let Some((invisible, word, length, what)) = near_label(text) else { return };
+        let range = line.start..line.start + length;
+        if word == "A" {
+            let open = self.awaiting;
+            if !open && !invisible {
+                return;
+            }
+            if let Some(chunk) = self.chunks.last_mut() {
+                chunk.near_answer = true;
+            }
+            self.labels += 1;
+        } else if !invisible {
+            self.near_questions.push((range, what));
+            return;
+        }
+        if invisible {
+            let code = text.chars().find(|c| is_invisible(*c)).map_or(0, |c| c as u32);
+            ctx.report(
+                Code::InvisibleCharacter,
+                range,
+                format!("this looks like `{word}:`, but U+{code:04X} stands before it"),
+                "delete the line's beginning and type the label again",
+            );
+        } else {
+            near_miss(ctx, range, what, word);
+        }
+    }
+}
+
+fn near_miss(ctx: &mut Context<'_>, range: Range<usize>, what: &str, word: &str) {
+    let shown = ctx.text[range.clone()].trim().to_owned();
+    ctx.report(
+        Code::NearMissLabel,
+        range,
+        format!("`{shown}` is almost the label `{word}:`: {what}"),
+        &format!("did you mean `{word}:`, at the margin and with a space behind it?"),
+    );
+}
+
+/// Reads the label or the thematic break at the margin, with its length.
+fn head(text: &str) -> Option<(Head, usize)> {
+    match text.as_bytes().first()? {
+        b'Q' | b'A' | b'C' | b'E' | b'H' | b'S' => LABELS.into_iter().find_map(|label| {
+            let rest = text.strip_prefix(label.word())?.strip_prefix(':')?;
+            (rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}', '\u{3000}']))
+                .then_some((Head::Label(label), label.word().len() + 1))
+        }),
+        byte @ (b'-' | b'*' | b'_') => {
+            let count = text.bytes().filter(|b| b == byte).count();
+            let only = text.bytes().all(|b| b == *byte || b == b' ' || b == b'\t');
+            (only && count >= 3).then_some((Head::Break, text.len()))
+        }
+        _ => None,
+    }
+}
+
+/// Reads a line that is almost `Q:` or `A:`: whether an invisible character is to blame, the label, the length, the reason.
+fn near_label(text: &str) -> Option<(bool, &'static str, usize, &'static str)> {
+    if !matches!(
+        text.as_bytes().first()?,
+        b'Q' | b'q' | b'A' | b'a' | b'*' | b'_' | b' ' | 0xE2 | 0xEF | 0xC2 | 0xD8
+    ) {
+        return None;
+    }
+    let visible = text.trim_start_matches(is_invisible);
+    let hidden = text.len() - visible.len();
+    if hidden > 0 {
+        let (head, length) = head(visible)?;
+        let Head::Label(label) = head else { return None };
+        return Some((true, label.word(), hidden + length, ""));
+    }
+    let indent = text.len() - text.trim_start_matches(' ').len();
+    if indent > 3 {
+        return None;
+    }
+    let mut rest = &text[indent..];
+    let marks = rest.len() - rest.trim_start_matches(['*', '_']).len();
+    rest = &rest[marks..];
+    let letter = rest.chars().next()?;
+    let word = match letter {
+        'Q' | 'q' => "Q",
+        'A' | 'a' => "A",
+        _ => return None,
+    };
+    rest = &rest[1..];
+    let inner_marks = rest.len() - rest.trim_start_matches(['*', '_']).len();
+    rest = &rest[inner_marks..];
+    let spaces = rest.len() - rest.trim_start_matches(' ').len();
+    rest = &rest[spaces..];
+    let colon = rest.chars().next().filter(|c| matches!(c, ':' | '：' | '꞉'))?;
+    rest = &rest[colon.len_utf8()..];
+    let outer = if marks > 0 { rest.len() - rest.trim_start_matches(['*', '_']).len() } else { 0 };
+    rest = &rest[outer..];
+    let what = if marks > 0 && (inner_marks > 0 || outer > 0) {
+        "labels stand without formatting"
+    } else if marks > 0 || inner_marks > 0 {
+        return None;
+    } else if colon != ':' {
+        "this is another colon"
+    } else if spaces > 0 {
+        "a space stands before the colon"
+    } else if letter.is_ascii_lowercase() {
+        "labels are capital letters"
+    } else if indent > 0 {
+        "labels stand at the margin"
+    } else if !rest.starts_with([' ', '\t']) && !rest.is_empty() {
+        "a space is missing behind the colon"
+    } else {
+        return None;
+    };
+    // `a:b` and `q:x` are words of other languages; a label is followed by a space.
+    if letter.is_ascii_lowercase() && !rest.is_empty() && !rest.starts_with([' ', '\t']) {
+        return None;
+    }
+    Some((false, word, text.len() - rest.len(), what))
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+fn is_heading(text: &str) -> bool {
+    let hashes = text.bytes().take_while(|b| *b == b'#').count();
+    (1..=6).contains(&hashes) && matches!(text.as_bytes().get(hashes), None | Some(b' ' | b'\t'))
+}
+
+fn is_fence_or_html(rest: &str) -> bool {
+    rest.starts_with("```") || rest.starts_with("~~~") || rest.starts_with('<')
+}
+
+/// Returns where a line's content begins behind spaces and list markers, and whether there was a marker.
+fn content_column(text: &str) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut listed = false;
+    loop {
+        while matches!(bytes.get(at), Some(b' ' | b'\t')) {
+            at += 1;
+        }
+        let marker = match bytes.get(at) {
+            Some(b'-' | b'+' | b'*') => 1,
+            Some(b'0'..=b'9') => {
+                let digits = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+                match bytes.get(at + digits) {
+                    Some(b'.' | b')') if digits <= 9 => digits + 1,
+                    _ => return (at, listed),
+                }
+            }
+            _ => return (at, listed),
+        };
+        if !matches!(bytes.get(at + marker), Some(b' ' | b'\t')) {
+            return (at, listed);
+        }
+        at += marker;
+        listed = true;
+    }
+}

@@ -1,0 +1,137 @@
+//! Counts of the simulation.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use deckc::identity::align::Outcome;
+
+use super::reword::Reach;
+
+/// What was done to a note since the last build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label {
+    /// Nothing, but it may have moved.
+    Untouched,
+    /// The answer was edited.
+    AnswerOnly,
+    /// The answer was edited under a prompt that other notes have too, so that it is all there is to know the note by.
+    BareAnswer,
+    /// The prompt was edited.
+    Reworded(Reach),
+    /// The prompt was edited and the answer touched up.
+    RewordedBoth(Reach),
+    /// The prompt is wholly new, the answer is long and kept.
+    Rewritten,
+    /// The prompt is wholly new, the answer is long and touched up.
+    RewrittenBoth,
+    /// The prompt is wholly new, the answer is short: a human would often hesitate.
+    RewrittenShort,
+    /// Prompt and answer are wholly new: a human could not know.
+    Undecidable,
+    /// It is new.
+    Inserted,
+    /// It is new and stands where another was.
+    Replaced,
+    /// It is one half of an old note.
+    Split,
+    /// It is made of two old notes.
+    Merged,
+    /// It was gone in the last build.
+    BroughtBack,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Row {
+    notes: u32,
+    right: u32,
+    ambiguous: u32,
+    wrong: u32,
+    arguable: u32,
+}
+
+/// All counts.
+#[derive(Default)]
+pub struct Tally {
+    rows: BTreeMap<(Label, &'static str), Row>,
+    /// The first wrong matches, described.
+    pub wrong: Vec<String>,
+    /// The first unrecognised rewordings, described.
+    pub missed: Vec<String>,
+}
+
+impl Tally {
+    /// Counts one note; `right` is `None` where it was matched with nothing.
+    pub fn count(
+        &mut self,
+        label: Label,
+        moved: bool,
+        right: Option<bool>,
+        arguable: bool,
+        outcome: &Outcome,
+        describe: impl Fn() -> String,
+    ) {
+        let row = self.rows.entry((label, if moved { "moved" } else { "" })).or_default();
+        row.notes += 1;
+        match right {
+            Some(true) => row.right += 1,
+            Some(false) if arguable => row.arguable += 1,
+            Some(false) => {
+                row.wrong += 1;
+                if self.wrong.len() < 20 {
+                    self.wrong.push(format!("{label:?} {}", describe()));
+                }
+            }
+            None => {
+                row.ambiguous += u32::from(matches!(outcome, Outcome::Ambiguous { .. }));
+                if matches!(label, Label::Reworded(_) | Label::RewordedBoth(_)) && self.missed.len() < 200 {
+                    self.missed.push(format!("{label:?} {moved} {}", describe()));
+                }
+            }
+        }
+    }
+
+    /// Returns the number of matches that move a history to another card.
+    pub fn wrong(&self) -> u32 {
+        self.rows.values().map(|row| row.wrong).sum()
+    }
+
+    /// Returns how many notes were reworded, and how many of them were recognised.
+    pub fn reworded(&self) -> (u32, u32) {
+        self.sum(|label| matches!(label, Label::Reworded(_) | Label::RewordedBoth(_)))
+    }
+
+    /// Returns how many notes were left with the same prompt, and how many of them were recognised.
+    pub fn kept(&self) -> (u32, u32) {
+        self.sum(|label| matches!(label, Label::Untouched | Label::AnswerOnly))
+    }
+
+    fn sum(&self, wanted: impl Fn(Label) -> bool) -> (u32, u32) {
+        let rows = self.rows.iter().filter(|((label, _), _)| wanted(*label)).map(|(_, row)| row);
+        rows.fold((0, 0), |(notes, right), row| (notes + row.notes, right + row.right))
+    }
+
+    /// Returns the figures as a table.
+    pub fn table(&self) -> String {
+        let mut table =
+            String::from("what was done                 notes    recognised  ambiguous  arguable  wrong\n");
+        for ((label, moved), row) in &self.rows {
+            let share = f64::from(row.right) * 100.0 / f64::from(row.notes.max(1));
+            let name = format!("{label:?} {moved}");
+            writeln!(
+                table,
+                "{name:<28} {:>8} {:>9} {share:>5.1} % {:>6} {:>8} {:>6}",
+                row.notes, row.right, row.ambiguous, row.arguable, row.wrong
+            )
+            .expect("a string takes any text");
+        }
+        let (notes, right) = self.reworded();
+        let share = f64::from(right) * 100.0 / f64::from(notes.max(1));
+        writeln!(
+            table,
+            "reworded in all: {right} of {notes} recognised = {share:.2} %; wrong matches: {}",
+            self.wrong()
+        )
+        .expect("a string takes any text");
+        table
+    }
+}
