@@ -109,7 +109,8 @@ impl Deadline {
 fn read(database: &Connection) -> rusqlite::Result<Vec<PackedNote>> {
     for table in ["col", "notes", "cards"] {
         let kind: String =
-            database.query_row("SELECT type FROM sqlite_master WHERE name = ?1", [table], |row| row.get(0))?;
+            database
+                .query_row("SELECT type FROM sqlite_master WHERE name = ?1", [table], |row| row.get(0))?;
         if kind != "table" {
             return Err(rusqlite::Error::InvalidParameterName(format!("`{table}` is a {kind}")));
         }
@@ -164,7 +165,8 @@ fn named_json(database: &Connection) -> rusqlite::Result<(Names, Names)> {
         let value: serde_json::Value = serde_json::from_str(json)
             .map_err(|error| rusqlite::Error::InvalidParameterName(format!("its JSON is broken: {error}")))?;
         let entries = value.as_object().into_iter().flatten();
-        let named = entries.filter_map(|(id, entry)| Some((id.parse().ok()?, entry.get("name")?.as_str()?.to_owned())));
+        let named = entries
+            .filter_map(|(id, entry)| Some((id.parse().ok()?, entry.get("name")?.as_str()?.to_owned())));
         Ok(named.collect())
     };
     Ok((names(&models)?, names(&decks)?))

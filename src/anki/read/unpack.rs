@@ -31,7 +31,9 @@ pub(super) fn collection<R: Read + Seek>(package: R, target: &Path) -> Result<()
         Some(1) => "collection.anki2",
         Some(2) => "collection.anki21",
         Some(3) => "collection.anki21b",
-        Some(other) => return Err(ReadError::Damaged(format!("it has version {other}, which this deckc cannot read"))),
+        Some(other) => {
+            return Err(ReadError::Damaged(format!("it has version {other}, which this deckc cannot read")));
+        }
         None if archive.index_for_name("collection.anki21").is_some() => "collection.anki21",
         None => "collection.anki2",
     };
