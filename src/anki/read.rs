@@ -73,7 +73,7 @@ fn damaged(error: rusqlite::Error) -> ReadError {
 /// Opens a database that came from outside (after SQLite's own advice on untrusted files).
 fn open(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let database = Connection::open_with_flags(path, flags)?;
+    let mut database = Connection::open_with_flags(path, flags)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     database.set_limit(Limit::SQLITE_LIMIT_LENGTH, 32 << 20)?;
