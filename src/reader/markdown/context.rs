@@ -56,10 +56,10 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(
         file: &'a SourceFile,
+        text: &'a str,
         settings: &'a Settings,
         diagnostics: &'a mut Diagnostics,
     ) -> Context<'a> {
-        let text = file.text.as_str();
         Context {
             file,
             text,

@@ -69,8 +69,7 @@ pub(super) fn keyed(ctx: &mut Context<'_>, lower: &str, key: &str, value: &str, 
         "deck" => push(ctx, place, Directive::Deck(value.to_owned())),
         "source" => push(ctx, place, Directive::Source(value.to_owned())),
         _ => {
-            let start = place.start.saturating_sub(1);
-            let start = ctx.text[..start].rfind(key).unwrap_or(place.start);
+            let start = ctx.text[..place.start].rfind(key).unwrap_or(place.start);
             near_miss(ctx, start..place.end, key);
         }
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::cloze::push_text;
-use super::context::MAX_DEPTH;
+use super::context::{MAX_DEPTH, line_feeds};
 use super::math::clean_tex;
 use super::walker::Walker;
 use crate::model::text::Inline;
@@ -232,7 +232,9 @@ impl<'a> Walker<'a, '_> {
         let inline = match event {
             Event::Code(text) => {
                 self.inert(&text, &range, "a code span");
-                Inline::Code { text: text.into() }
+                let source = &self.ctx.text[range.clone()];
+                let text = if source.contains('\n') { joined_code(source) } else { text.into() };
+                Inline::Code { text }
             }
             Event::InlineMath(tex) => {
                 if self.rejected_math(leaf, &tex, &range) {
@@ -291,6 +293,11 @@ impl<'a> Walker<'a, '_> {
         }
         if leaf.pending.is_empty() {
             leaf.pending_start = start;
+        }
+        if text.contains(['\n', '\r']) {
+            // A wiki link over two lines comes as one text.
+            leaf.pending.push_str(&line_feeds(text).replace('\n', " "));
+            return;
         }
         if !verbatim {
             leaf.pending.push_str(text);
@@ -352,6 +359,21 @@ impl<'a> Walker<'a, '_> {
             }
             content.pop();
         }
+    }
+}
+
+/// Returns the code of a span over lines: joined by spaces, without the marks of the containers it stands in, whatever the
+/// line ends (CommonMark §6.1; the parser counts CRLF as two).
+fn joined_code(source: &str) -> String {
+    let inner = source.trim_matches('`');
+    let lines = inner.split('\n').enumerate().map(|(index, line)| {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if index == 0 { line } else { line.trim_start_matches([' ', '\t', '>']) }
+    });
+    let code = lines.collect::<Vec<_>>().join(" ");
+    match code.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' ')) {
+        Some(rest) if !code.trim().is_empty() => rest.to_owned(),
+        Some(_) | None => code,
     }
 }
 

@@ -133,7 +133,7 @@ impl Scanner<'_> {
         let head = if indent == 0 { head(text) } else { None };
         match head {
             Some((Mark::Break, _)) if self.in_card => {
-                self.push(Head::Break, line.clone(), line.end);
+                self.push(Head::Break, line.clone(), line.start);
                 self.chunks.push(plain(line.end));
                 self.in_card = false;
                 self.awaiting = false;
