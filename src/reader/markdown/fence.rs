@@ -122,7 +122,9 @@ pub(super) fn parse_values<'a>(
             let value = ctx.text[entry.value.clone()].trim();
             let place = entry.value.start..entry.value.start + value.len();
             if !value.is_empty() {
-                super::directives::keyed(ctx, &entry.key, &entry.key, value, place);
+                // A value over lines is one value; a name holds no line end.
+                let folded = value.split_whitespace().collect::<Vec<_>>().join(" ");
+                super::directives::keyed(ctx, &entry.key, &entry.key, &folded, place);
                 entry.directives = std::mem::take(&mut ctx.directives);
             }
         } else {
