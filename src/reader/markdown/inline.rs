@@ -210,7 +210,6 @@ impl<'a> Walker<'a, '_> {
         }
         let Some(Open { kind, content, range }) = leaf.stack.pop() else { return };
         let inline = match kind {
-            Kind::Root => return,
             Kind::Emphasis => Inline::Emphasis { content },
             Kind::Strong => Inline::Strong { content },
             Kind::Strikethrough => Inline::Strikethrough { content },
@@ -222,8 +221,8 @@ impl<'a> Walker<'a, '_> {
                 return;
             }
             Kind::Image { path, title, wiki } => self.image(path, title, wiki, &content, range.start..end),
-            // Deletions were unwound above.
-            Kind::Cloze { .. } => return,
+            // Deletions were unwound above, and the root stays.
+            Kind::Root | Kind::Cloze { .. } => return,
         };
         leaf.content().push(inline);
     }
@@ -363,7 +362,7 @@ impl<'a> Walker<'a, '_> {
 }
 
 /// Returns the code of a span over lines: joined by spaces, without the marks of the containers it stands in, whatever the
-/// line ends (CommonMark §6.1; the parser counts CRLF as two).
+/// line ends (`CommonMark` §6.1; the parser counts CRLF as two).
 fn joined_code(source: &str) -> String {
     let inner = source.trim_matches('`');
     let lines = inner.split('\n').enumerate().map(|(index, line)| {

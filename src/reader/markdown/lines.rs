@@ -1,6 +1,6 @@
-//! Lines to chunks: where labels stand, before CommonMark sees the text.
+//! Lines to chunks: where labels stand, before `CommonMark` sees the text.
 //!
-//! CommonMark would join `Q: …` and `A: …` into one paragraph, and take a label after a list for more of its last item. So the
+//! `CommonMark` would join `Q: …` and `A: …` into one paragraph, and take a label after a list for more of its last item. So the
 //! file is cut at labels first, and each chunk is parsed alone. Labels are inert in fenced code, HTML comments, `<pre>` and the
 //! like, and formulas on lines of their own.
 
