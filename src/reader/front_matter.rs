@@ -228,6 +228,9 @@ fn looks_like_key(line: &str, syntax: Syntax) -> bool {
 
 /// Returns `text` with each bare CR as LF, where it has one; offsets stay the same.
 pub(super) fn bare_returns(text: &str) -> Option<String> {
+    if !text.contains('\r') {
+        return None;
+    }
     let bytes = text.as_bytes();
     let bare = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
     if !(0..bytes.len()).any(bare) {
