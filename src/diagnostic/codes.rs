@@ -52,7 +52,7 @@ codes! {
     D004 Warning NearMissLabel "text that looks almost like a label"
     D005 Warning UnclosedFence "code fence is never closed"
     D006 Warning ClozeNumber "cloze number that Anki makes no card for"
-    D007 Warning InertCloze "cloze marker inside code or math"
+    D007 Warning InertCloze "cloze marker where none is read"
     D008 Warning EmptySide "card with an empty side"
     D009 Warning UncertainBoundary "uncertain card boundary in pasted text"
     D010 Warning ClozeWithoutDeletion "cloze note without a deletion"
