@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use deckc::anki::checksum::field_checksum;
 use deckc::anki::deck_name::DeckName;
-use deckc::anki::note_types;
+use deckc::anki::note_types::shared;
 use deckc::anki::package::{CardRow, Container, Deck, Description, NoteRow, Package, collection, write};
+use deckc::model::BuiltIn;
 use rusqlite::{Connection, MAIN_DB};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;

@@ -17,7 +17,7 @@ use crate::ledger::{Ledger, StyleEntry};
 use crate::load::{LoadOptions, Loaded, load};
 use crate::model::note_type::NoteType;
 use crate::model::{BrokenPromise, BuiltIn, Collection, Draft, OwnedType, Owner, Parts, RegionKind};
-use crate::pass::identity::{Known, identify};
+use crate::pass::identity::{Known, Origin, identify};
 use crate::pass::media::Place;
 use crate::pass::seal::{Summary, later, seal};
 use crate::pass::{cloze, lint, media, names};
@@ -33,6 +33,8 @@ pub struct Request<'a> {
     pub load: LoadOptions,
     /// The ledger of the last build, or one with nothing but the project's id.
     pub ledger: Ledger,
+    /// Where that ledger comes from.
+    pub origin: Origin,
     /// The project's own style sheet, where it has one.
     pub style: Option<String>,
     /// The time of this build in s since 1970.
@@ -106,7 +108,8 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
 
     let newborn = if request.style.is_some() { Owner::Project } else { Owner::Shared };
     let scope = |path: &str| in_scope(path, project, request.files);
-    let known = Known { ledger: &request.ledger, in_scope: &scope, newborn, now: request.now };
+    let Request { ledger, origin, now, .. } = &request;
+    let known = Known { ledger, in_scope: &scope, newborn, now: *now, origin: *origin };
     let identified = identify(&draft, &sources, &known, &mut diagnostics);
 
     let clozes = cloze::number(&mut draft, &identified, &mut diagnostics);

@@ -2,6 +2,7 @@
 
 pub mod anki;
 pub mod backend;
+pub mod baseline;
 pub mod cards;
 pub mod cli;
 pub mod compile;

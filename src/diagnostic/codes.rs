@@ -112,6 +112,7 @@ codes! {
     D410 Note NoteEdited "edited note recognised"
     D411 Note ClozeRenumbered "cloze number kept for its history"
     D412 Error InvalidId "id that cannot be used"
+    D413 Error BaselineInvalid "package that cannot be a baseline"
     D501 Warning DeckName "deck name changed for Anki"
     D502 Note TagName "tag changed for Anki"
     D503 Error DeckDepth "deck nested too deep for Anki"
