@@ -43,6 +43,10 @@ pub struct Likeness {
     pub renamed: bool,
     /// Each side has a word that tells much and that the other lacks.
     pub replaced: bool,
+    /// How many words both begin with.
+    pub opening: usize,
+    /// Content words that both have and no other note has, anywhere in the prompt.
+    pub kept: u32,
     /// The words before and after the only stretch that differs, where there is such a stretch.
     pub frame: Option<(usize, usize)>,
 }
@@ -132,6 +136,8 @@ impl Lexicon {
                 one_typo: false,
                 renamed: false,
                 replaced: false,
+                opening: prefix,
+                kept: 0,
                 frame: None,
             };
         }
@@ -155,8 +161,26 @@ impl Lexicon {
             one_typo,
             renamed,
             replaced,
+            opening: prefix,
+            kept: self.kept(one, two),
             frame: clean.then_some((prefix, suffix)),
         }
+    }
+
+    /// Counts the content words that two prompts share with each other alone.
+    fn kept(&self, one: &Phrase, two: &Phrase) -> u32 {
+        let mut words: Vec<u32> = one.iter().map(|word| word.id).filter(|&id| self.is_content(id)).collect();
+        words.sort_unstable();
+        words.dedup();
+        let own = |id: u32| self.counts[id as usize] <= 2 && two.iter().any(|word| word.id == id);
+        words.into_iter().map(|id| u32::from(own(id))).sum()
+    }
+
+    /// Tells whether a word may be what a question is about; a short one is hardly ever.
+    fn is_content(&self, id: u32) -> bool {
+        self.letters.get(id as usize).is_some_and(|letters| {
+            letters.len() >= 4 || letters.iter().any(|c| !c.is_alphabetic() || is_ideograph(*c))
+        })
     }
 
     /// Returns how alike each word of one stretch is to each of the other, row by row.
@@ -316,7 +340,7 @@ fn is_spelt(letters: &[char]) -> bool {
 ///
 /// A word is a run of letters and digits, a single ideograph or kana, or a run of symbols. Sentence punctuation,
 /// quotes and Markdown's emphasis are no words. Single letters keep their case.
-fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
+pub fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
     let mut word = String::new();
     let mut chars = text.chars().peekable();
     let mut first = true;

@@ -91,6 +91,26 @@ pub struct Features {
     pub opening: Opening,
     /// Estimated share of the answer, from 0 to 1.
     pub answer: f32,
+    /// What the telling words of the answers say.
+    pub wording: Wording,
+}
+
+/// What the telling words of two answers say, where the answers differ.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Wording {
+    /// Half of the words of the shorter answer, or more, are in the longer one, and one of them in no other answer.
+    Contained,
+    /// Anything less.
+    Other,
+}
+
+/// Whether a line and a note stand alone in a gap.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Nothing else is left over between their neighbours, which are the same.
+    Alone,
+    /// Something else is, or the neighbours are others.
+    Other,
 }
 
 /// Answers that agree by this much may well be an answer and its extension.
@@ -129,7 +149,7 @@ pub enum Verdict {
 ///
 /// The thresholds were found with the simulation in `tests/identity`; the order of the cases is that of the trust
 /// in the answer.
-pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
+pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     let prompt = pair.prompt;
     if pair.same_prompt {
         // One of several with this prompt: the prompt says nothing, and an edited answer little.
@@ -161,6 +181,9 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
     // France became Germany, 403 became 404: another card, whatever else is the same.
     if pair.words.renamed {
         return Verdict::No;
+    }
+    if is_reworded_in_place(pair, gap) {
+        return Verdict::UnlessTemplate;
     }
     if pair.same_answer {
         let alike = match (pair.weight, pair.words.replaced) {
@@ -206,6 +229,23 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         return Verdict::UnlessTemplateOrUsualAnswer;
     }
     Verdict::No
+}
+
+/// Tells whether a question stands where it stood, put in other words about the same thing.
+///
+/// Nothing else is left over in its place, the answer says the same, and the prompts share a word that only these two
+/// have. Two fillings of a template begin alike; a question put anew begins otherwise.
+fn is_reworded_in_place(pair: &Features, gap: Gap) -> bool {
+    let answered = if pair.same_answer {
+        pair.weight != Weight::Shared
+    } else {
+        pair.wording == Wording::Contained
+    };
+    gap == Gap::Alone
+        && pair.kind == Kind::Basic
+        && answered
+        && pair.words.kept > 0
+        && pair.words.opening < 2
 }
 
 /// Returns a share as whole per cent, rounded down.
