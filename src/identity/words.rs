@@ -27,6 +27,8 @@ pub struct Lexicon {
     counts: Vec<u32>,
     postings: Vec<Vec<u32>>,
     weights: Vec<f32>,
+    /// The weight of a word that one line and one note have, and no other.
+    own: f32,
 }
 
 /// How two prompts compare.
@@ -45,8 +47,8 @@ pub struct Likeness {
     pub replaced: bool,
     /// How many words both begin with.
     pub opening: usize,
-    /// Content words that both have and no other note has, anywhere in the prompt.
-    pub kept: u32,
+    /// The weight of the content words that both have, in any order; 1 is that of one word that no other note has.
+    pub kept: f32,
     /// The words before and after the only stretch that differs, where there is such a stretch.
     pub frame: Option<(usize, usize)>,
 }
@@ -82,7 +84,8 @@ impl Lexicon {
         }
         let weights =
             counts.iter().zip(&letters).map(|(&count, letters)| weight(count, letters, deck.len())).collect();
-        Self { ids, letters, counts, postings, weights }
+        let own = rarity(2, deck.len());
+        Self { ids, letters, counts, postings, weights, own }
     }
 
     /// Returns the words of a prompt.
@@ -137,7 +140,7 @@ impl Lexicon {
                 renamed: false,
                 replaced: false,
                 opening: prefix,
-                kept: 0,
+                kept: 1.0,
                 frame: None,
             };
         }
@@ -167,20 +170,23 @@ impl Lexicon {
         }
     }
 
-    /// Counts the content words that two prompts share with each other alone.
-    fn kept(&self, one: &Phrase, two: &Phrase) -> u32 {
-        let mut words: Vec<u32> = one.iter().map(|word| word.id).filter(|&id| self.is_content(id)).collect();
+    /// Weighs the content words that two prompts share; 1 is the weight of one word that no other note has.
+    fn kept(&self, one: &Phrase, two: &Phrase) -> f32 {
+        let mut words: Vec<u32> = one
+            .iter()
+            .flat_map(|a| two.iter().filter(|b| b.id == a.id).map(move |b| (a.id, a.named || b.named)))
+            .filter(|&(id, named)| {
+                named || self.letters.get(id as usize).is_some_and(|word| word.len() >= CONTENT)
+            })
+            .map(|(id, _)| id)
+            .collect();
         words.sort_unstable();
         words.dedup();
-        let own = |id: u32| self.counts[id as usize] <= 2 && two.iter().any(|word| word.id == id);
-        words.into_iter().map(|id| u32::from(own(id))).sum()
-    }
-
-    /// Tells whether a word may be what a question is about; a short one is hardly ever.
-    fn is_content(&self, id: u32) -> bool {
-        self.letters.get(id as usize).is_some_and(|letters| {
-            letters.len() >= 4 || letters.iter().any(|c| !c.is_alphabetic() || is_ideograph(*c))
-        })
+        // Words that stand together in one note often do so in others, so the second says less than it weighs.
+        let weights = words.into_iter().map(|id| self.weight(id));
+        let (sum, most) =
+            weights.fold((0.0, 0.0_f32), |(sum, most), weight| (sum + weight, most.max(weight)));
+        f32::midpoint(sum, most) / self.own
     }
 
     /// Returns how alike each word of one stretch is to each of the other, row by row.
@@ -277,6 +283,8 @@ impl Rest {
 
 /// From this share of the heaviest word's weight on, a word tells much.
 const TELLING: f32 = 0.5;
+/// A word of fewer letters is hardly ever what a question is about, unless it is a name.
+const CONTENT: usize = 4;
 const TYPO: f32 = 0.9;
 const INFLECTION: f32 = 0.7;
 
@@ -287,8 +295,12 @@ fn weight(count: u32, letters: &[char], notes: usize) -> f32 {
         3 => 0.75,
         _ => 1.0,
     };
-    let rarity = log2(notes + 1) - log2(count.max(1) as usize);
-    length * rarity.clamp(0.25, 8.0)
+    length * rarity(count, notes)
+}
+
+/// Returns how much it tells that one of so many notes is meant, in bits from a quarter to eight.
+pub fn rarity(count: u32, notes: usize) -> f32 {
+    (log2(notes + 1) - log2(count.max(1) as usize)).clamp(0.25, 8.0)
 }
 
 /// Returns the binary logarithm of a number from 1 up, straight between powers of two.

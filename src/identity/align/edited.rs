@@ -13,7 +13,7 @@ use super::place::Places;
 use super::{Pairs, Trace, ids_agree};
 use crate::identity::hash::FastMap;
 use crate::identity::telling::{TellingWords, all_words};
-use crate::identity::words::{Lexicon, Phrase};
+use crate::identity::words::{Lexicon, Phrase, rarity};
 
 /// How much better than its rivals a pair must be, where the best possible score is 1.
 const MARGIN: f32 = 0.1;
@@ -249,6 +249,7 @@ impl<'a> Desk<'a> {
         let weight = match shorter {
             16.. if single => Weight::Telling,
             3.. if single => Weight::Single,
+            _ if single => Weight::Tiny,
             _ => Weight::Shared,
         };
         let features = Features {
@@ -272,14 +273,18 @@ impl<'a> Desk<'a> {
         let (mine, theirs) = (line.sketch.answer_words(), note.sketch.answer_words());
         let shared = mine.iter().filter(|&word| theirs.contains(word)).count();
         let fewer = mine.iter().count().min(theirs.iter().count());
-        let own = |word: u32| theirs.contains(word) && self.answer_words.get(&word) == Some(&(1, 1));
+        let notes = self.sheets.old.notes.len().max(self.sheets.new.notes.len());
+        let telling = |word: u32| {
+            let (lines, notes_with) = self.answer_words.get(&word).copied().unwrap_or_default();
+            theirs.contains(word) && rarity(lines.max(notes_with), notes) >= 0.5 * rarity(1, notes)
+        };
         // A word that went over from the question to the answer, or back, makes it another question.
         let crossed = |answer: &TellingWords, prompt: &str, other: &TellingWords| {
             let prompt = all_words(prompt);
             answer.iter().any(|word| prompt.contains(&word) && !other.contains(word))
         };
         if shared * 2 >= fewer
-            && mine.iter().any(own)
+            && mine.iter().any(telling)
             && !crossed(mine, &note.prompt, theirs)
             && !crossed(theirs, &line.prompt, mine)
         {

@@ -61,7 +61,9 @@ pub enum Weight {
     Telling,
     /// Short, and no other note has it.
     Single,
-    /// Other notes have it too, or it is hardly anything ("42").
+    /// Hardly anything ("42"), and no other note has it.
+    Tiny,
+    /// Other notes have it too.
     Shared,
 }
 
@@ -189,8 +191,8 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
         let alike = match (pair.weight, pair.words.replaced) {
             (Weight::Telling | Weight::Single, false) => enough(0.25, 0.4, 0.55),
             (Weight::Telling | Weight::Single, true) => enough(0.55, 0.7, 0.85),
-            (Weight::Shared, false) => enough(0.5, 0.6, 0.75),
-            (Weight::Shared, true) => enough(0.7, 0.8, 0.9),
+            (Weight::Tiny | Weight::Shared, false) => enough(0.5, 0.6, 0.75),
+            (Weight::Tiny | Weight::Shared, true) => enough(0.7, 0.8, 0.9),
         };
         return if alike { Verdict::UnlessTemplate } else { Verdict::No };
     }
@@ -221,7 +223,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     // A rewritten prompt needs an answer that is nearly the old one, and unlike all others.
     let rewritten = pair.answer >= 0.85 && pair.weight == Weight::Telling && place == PlaceEvidence::Same;
     let alike = if pair.words.replaced {
-        pair.answer >= 0.65 && enough(0.5, 0.6, 0.75)
+        pair.kind == Kind::Basic && pair.answer >= 0.65 && enough(0.5, 0.6, 0.75)
     } else {
         pair.answer >= ANSWER_ALIKE && enough(0.45, 0.55, 0.7)
     };
@@ -236,16 +238,16 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
 /// Nothing else is left over in its place, the answer says the same, and the prompts share a word that only these two
 /// have. Two fillings of a template begin alike; a question put anew begins otherwise.
 fn is_reworded_in_place(pair: &Features, gap: Gap) -> bool {
-    let answered = if pair.same_answer {
-        pair.weight != Weight::Shared
-    } else {
-        pair.wording == Wording::Contained
+    let (kept, alike) = match (pair.same_answer, pair.weight, pair.wording) {
+        (true, Weight::Telling | Weight::Single | Weight::Tiny, _) => (0.5, 0.3),
+        (false, _, Wording::Contained) => (1.0, 0.3),
+        (true, Weight::Shared, _) | (false, _, Wording::Other) => return false,
     };
     gap == Gap::Alone
         && pair.kind == Kind::Basic
-        && answered
-        && pair.words.kept > 0
         && pair.words.opening < 2
+        && pair.words.kept >= kept
+        && pair.prompt >= alike
 }
 
 /// Returns a share as whole per cent, rounded down.

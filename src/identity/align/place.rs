@@ -86,10 +86,7 @@ impl Places {
         let (Some(old), Some(new)) = (self.old[old], self.new[new]) else { return false };
         let sides = [(old.before, new.before), (old.after, new.after)];
         let next = |(old, new): &(Side, Side)| {
-            old.steps == 1
-                && new.steps == 1
-                && old.anchors[0].is_some()
-                && old.anchors[0] == new.anchors[0]
+            old.steps == 1 && new.steps == 1 && old.anchors[0].is_some() && old.anchors[0] == new.anchors[0]
         };
         sides.iter().all(next)
             && sides.iter().any(|(side, _)| matches!(side.anchors[0], Some(Anchor::Note(_))))

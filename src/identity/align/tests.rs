@@ -179,7 +179,11 @@ fn a_rewritten_prompt_is_known_by_a_telling_answer_in_its_place() {
 
 #[test]
 fn a_question_put_in_other_words_is_known_alone_in_its_place_by_what_it_is_about() {
-    check_between("0| Which river flows through Paris? | La Seine.", "0| Name the river of Paris? | La Seine.", "~1");
+    check_between(
+        "0| Which river flows through Paris? | La Seine.",
+        "0| Name the river of Paris? | La Seine.",
+        "~1",
+    );
     check_between(
         "0| Which river flows through Paris? | The Seine.",
         "0| Paris lies on the banks of which river? | On both banks of the Seine.",
@@ -196,8 +200,16 @@ fn a_question_put_in_other_words_is_known_alone_in_its_place_by_what_it_is_about
         ],
         "=0 new new =2",
     );
-    check_between("0| Which river flows through Paris? | The Seine.", "0| Name a museum in Paris? | The Louvre", "new");
-    check_between("0| Which river flows through Paris? | The Seine.", "0| Name the river of London? | The Thames.", "new");
+    check_between(
+        "0| Which river flows through Paris? | The Seine.",
+        "0| Name a museum in Paris? | The Louvre",
+        "new",
+    );
+    check_between(
+        "0| Which river flows through Paris? | The Seine.",
+        "0| Name the river of London? | The Thames.",
+        "new",
+    );
 }
 
 #[test]
