@@ -47,10 +47,19 @@ pub struct Likeness {
     pub replaced: bool,
     /// How many words both begin with.
     pub opening: usize,
-    /// The weight of the content words that both have, in any order; 1 is that of one word that no other note has.
-    pub kept: f32,
+    /// The content words that both have.
+    pub kept: Kept,
     /// The words before and after the only stretch that differs, where there is such a stretch.
     pub frame: Option<(usize, usize)>,
+}
+
+/// The content words that two prompts share, in any order.
+#[derive(Clone, Copy)]
+pub struct Kept {
+    /// What they weigh; 1 is the weight of one word that no other note has.
+    pub weight: f32,
+    /// How much that is of the content of the prompt that has less.
+    pub share: f32,
 }
 
 impl Lexicon {
@@ -140,7 +149,7 @@ impl Lexicon {
                 renamed: false,
                 replaced: false,
                 opening: prefix,
-                kept: 1.0,
+                kept: Kept { weight: 1.0, share: 1.0 },
                 frame: None,
             };
         }
@@ -170,23 +179,33 @@ impl Lexicon {
         }
     }
 
-    /// Weighs the content words that two prompts share; 1 is the weight of one word that no other note has.
-    fn kept(&self, one: &Phrase, two: &Phrase) -> f32 {
-        let mut words: Vec<u32> = one
-            .iter()
-            .flat_map(|a| two.iter().filter(|b| b.id == a.id).map(move |b| (a.id, a.named || b.named)))
-            .filter(|&(id, named)| {
-                named || self.letters.get(id as usize).is_some_and(|word| word.len() >= CONTENT)
-            })
-            .map(|(id, _)| id)
-            .collect();
-        words.sort_unstable();
-        words.dedup();
-        // Words that stand together in one note often do so in others, so the second says less than it weighs.
-        let weights = words.into_iter().map(|id| self.weight(id));
-        let (sum, most) =
-            weights.fold((0.0, 0.0_f32), |(sum, most), weight| (sum + weight, most.max(weight)));
-        f32::midpoint(sum, most) / self.own
+    /// Weighs the content words that two prompts share.
+    fn kept(&self, one: &Phrase, two: &Phrase) -> Kept {
+        let content = |phrase: &Phrase, other: &Phrase| {
+            let named = |id: u32| other.iter().any(|word| word.id == id && word.named);
+            let mut words: Vec<u32> = phrase
+                .iter()
+                .filter(|word| {
+                    self.letters.get(word.id as usize).is_some_and(|w| w.len() >= CONTENT)
+                        || word.named
+                        || named(word.id)
+                })
+                .map(|word| word.id)
+                .collect();
+            words.sort_unstable();
+            words.dedup();
+            words
+        };
+        let (mine, theirs) = (content(one, two), content(two, one));
+        let weight = |words: &[u32]| words.iter().map(|&id| self.weight(id)).sum::<f32>();
+        let all = weight(&mine).min(weight(&theirs));
+        let shared: Vec<u32> = mine.into_iter().filter(|id| theirs.contains(id)).collect();
+        let (sum, most) = (weight(&shared), shared.iter().map(|&id| self.weight(id)).fold(0.0, f32::max));
+        Kept {
+            // Words that stand together in one note often do so in others, so the second says less than it weighs.
+            weight: f32::midpoint(sum, most) / self.own,
+            share: if all > 0.0 { sum / all } else { 0.0 },
+        }
     }
 
     /// Returns how alike each word of one stretch is to each of the other, row by row.

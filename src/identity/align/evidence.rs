@@ -217,7 +217,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     if least <= 1.0 && slip || prompt >= least {
         return Verdict::UnlessTemplate;
     }
-    if pair.answer >= 0.5 && enough(0.7, 0.8, 0.9) {
+    if pair.answer >= 0.5 && enough(0.7, 0.8, 0.9) && (pair.kind == Kind::Basic || !pair.words.replaced) {
         return Verdict::UnlessTemplate;
     }
     // A rewritten prompt needs an answer that is nearly the old one, and unlike all others.
@@ -238,16 +238,16 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
 /// Nothing else is left over in its place, the answer says the same, and the prompts share a word that only these two
 /// have. Two fillings of a template begin alike; a question put anew begins otherwise.
 fn is_reworded_in_place(pair: &Features, gap: Gap) -> bool {
-    let (kept, alike) = match (pair.same_answer, pair.weight, pair.wording) {
-        (true, Weight::Telling | Weight::Single | Weight::Tiny, _) => (0.5, 0.3),
-        (false, _, Wording::Contained) => (1.0, 0.3),
+    let (kept, share) = match (pair.same_answer, pair.weight, pair.wording) {
+        (true, Weight::Telling | Weight::Single | Weight::Tiny, _) => (0.5, 0.25),
+        (false, _, Wording::Contained) => (1.0, 0.4),
         (true, Weight::Shared, _) | (false, _, Wording::Other) => return false,
     };
     gap == Gap::Alone
         && pair.kind == Kind::Basic
         && pair.words.opening < 2
-        && pair.words.kept >= kept
-        && pair.prompt >= alike
+        && pair.words.kept.weight >= kept
+        && pair.words.kept.share >= share
 }
 
 /// Returns a share as whole per cent, rounded down.
