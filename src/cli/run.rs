@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Common, Messages, Sources, When};
 use super::progress::Progress;
+use crate::anki::read::ReadError;
 use crate::compile::{Compiled, Request, compile, read_style};
 use crate::diagnostic::{Code, Diagnostic, Severity, Strictness};
 use crate::files::{Disk, EntryKind, Files, Links};
 use crate::ledger::{Ledger, LedgerError};
 use crate::load::LoadOptions;
-use crate::pass::identity::project_id;
+use crate::pass::identity::{Origin, project_id};
 use crate::project::{OpenError, Project, shown};
 use crate::report::{Colour, MessageFormat, Reporter};
 use crate::source::SourceMap;
@@ -51,7 +52,9 @@ impl Failure {
 pub(super) fn to_stdout(bytes: &[u8]) -> Result<Exit, Failure> {
     let mut out = io::stdout().lock();
     let written = out.write_all(bytes).and_then(|()| out.flush());
-    written.map(|()| Exit::Done).map_err(|error| Failure::Machine("cannot write to standard output".into(), error))
+    written
+        .map(|()| Exit::Done)
+        .map_err(|error| Failure::Machine("cannot write to standard output".into(), error))
 }
 
 /// Prints findings and counts them.
@@ -219,7 +222,9 @@ pub(super) fn start(
     let now = super::time::now().map_err(Failure::Usage)?;
     let encoding = match &sources.encoding {
         Some(name) => Some(encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-            Failure::Usage(format!("`{name}` is no encoding; names are those of the WHATWG, such as `windows-1252`"))
+            Failure::Usage(format!(
+                "`{name}` is no encoding; names are those of the WHATWG, such as `windows-1252`"
+            ))
         })?),
         None => None,
     };
@@ -230,23 +235,20 @@ pub(super) fn start(
     let project = open(sources, &printer)?;
     let printer = printer.at(&project.root);
     let old_ledger = read_ledger(&project, &printer)?;
-    let ledger = match (&old_ledger, &sources.baseline) {
-        (Some((_, ledger)), _) => ledger.clone(),
-        (None, Some(package)) => super::run::baseline(package, &project)?,
-        (None, None) => Ledger { project: fresh_id(&project), ..Ledger::default() },
+    let (ledger, origin) = match (&old_ledger, &sources.baseline) {
+        (Some((_, ledger)), _) => (with_id(ledger.clone(), &project), Origin::Ledger),
+        (None, Some(package)) => (baseline(package, &project, &printer)?, Origin::Package),
+        (None, None) => (Ledger { project: fresh_id(&project), ..Ledger::default() }, Origin::Ledger),
     };
-    let ledger = match &project.config.id {
-        Some(id) if *id != ledger.project => Ledger { project: id.clone(), ..ledger },
-        Some(_) | None => ledger,
-    };
-    let style = read_style(&Disk, &project).or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
+    let style = read_style(&Disk, &project)
+        .or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
     let progress = Progress::start(common, "reading");
     let out = out.map_or_else(|| default_out(&project), Path::to_path_buf);
     // What a build writes is no source of the next one. A folder that is not there yet holds nothing.
     let exclude = Disk.canonical(&out).into_iter().collect();
     let links = if sources.follow_links { Links::Follow } else { Links::Report };
     let load = LoadOptions { encoding, links, exclude };
-    let request = Request { files: &Disk, load, ledger, style, now, strictness };
+    let request = Request { files: &Disk, load, ledger, origin, style, now, strictness };
     let compiled = compile(&project, request)?;
     Ok(Run { project, compiled, printer, old_ledger: old_ledger.map(|(text, _)| text), progress })
 }
@@ -269,7 +271,9 @@ fn open(sources: &Sources, printer: &Printer) -> Result<Project, Failure> {
 fn missing(path: &Path) -> String {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> = std::fs::read_dir(folder)
-        .map(|entries| entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+        .map(|entries| {
+            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+        })
         .unwrap_or_default();
     let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let near = crate::suggest::nearest(&wanted, names.iter().map(String::as_str));
@@ -296,8 +300,9 @@ fn read_ledger(project: &Project, printer: &Printer) -> Result<Option<(String, L
         }
         Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
     }
-    let bytes =
-        Disk.read(&project.ledger).map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
+    let bytes = Disk
+        .read(&project.ledger)
+        .map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
     let parsed = String::from_utf8(bytes)
         .map_err(|_| Diagnostic::in_file(Code::LedgerInvalid, path.clone(), None, "it is not UTF-8"))
         .and_then(|text| match Ledger::parse(&text) {
@@ -325,17 +330,53 @@ fn describe(path: &str, error: LedgerError) -> Diagnostic {
             )
         }
         LedgerError::Newer { version } => {
-            let message = format!("it has version {version}, and this deckc reads up to {}", crate::ledger::VERSION);
+            let message =
+                format!("it has version {version}, and this deckc reads up to {}", crate::ledger::VERSION);
             Diagnostic::in_file(Code::LedgerInvalid, path, Some(1), message).help("install a newer deckc")
         }
-        LedgerError::Line { line, reason } => Diagnostic::in_file(Code::LedgerInvalid, path, Some(line), reason),
+        LedgerError::Line { line, reason } => {
+            Diagnostic::in_file(Code::LedgerInvalid, path, Some(line), reason)
+        }
+    }
+}
+
+/// The configured id is the project's, whatever the ledger says.
+fn with_id(ledger: Ledger, project: &Project) -> Ledger {
+    match &project.config.id {
+        Some(id) => Ledger { project: id.clone(), ..ledger },
+        None => ledger,
     }
 }
 
 /// Returns the ledger that a package of an earlier release stands for.
-pub(super) fn baseline(package: &Path, project: &Project) -> Result<Ledger, Failure> {
-    let _ = project;
-    Err(Failure::Usage(format!("`{}`: baselines are not read yet", package.display())))
+fn baseline(package: &Path, project: &Project, printer: &Printer) -> Result<Ledger, Failure> {
+    let path = package.display();
+    let file = match std::fs::File::open(package) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Failure::Usage(missing(package)));
+        }
+        Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+    };
+    match crate::baseline::read(io::BufReader::new(file), &fresh_id(project)) {
+        Ok(baseline) => {
+            let known = baseline.ledger.entries().count();
+            printer.say(&format!("baseline `{path}`: {known} notes known"));
+            if baseline.foreign > 0 {
+                printer.say(&format!("{} notes of other note types in it are left alone", baseline.foreign));
+            }
+            Ok(baseline.ledger)
+        }
+        Err(ReadError::Io(error)) => Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+        Err(error @ (ReadError::Damaged(_) | ReadError::TooLarge(_))) => {
+            let message = format!("the package cannot be a baseline: {error}");
+            let help = "name an `.apkg` of an earlier release of this project";
+            printer.one(
+                Diagnostic::in_file(Code::BaselineInvalid, path.to_string(), None, message).help(help),
+            )?;
+            Err(Failure::Sources)
+        }
+    }
 }
 
 /// Returns the default output folder: of the configuration, else `build-output` in the current folder.

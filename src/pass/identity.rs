@@ -5,6 +5,7 @@
 mod derive;
 mod trace;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -55,6 +56,18 @@ pub struct Known<'a> {
     pub newborn: Owner,
     /// The time of this build in s since 1970.
     pub now: i64,
+    /// Where the lines come from.
+    pub origin: Origin,
+}
+
+/// Says what the texts of the known notes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Source text, of a ledger.
+    #[default]
+    Ledger,
+    /// What a learner reads, of a package; see `baseline`.
+    Package,
 }
 
 /// Gives every note of the draft an identity.
@@ -70,11 +83,16 @@ pub fn identify<'a>(
     report_duplicate_ids(draft, &mut traces, diagnostics);
     report_equal_prompts(draft, &traces, diagnostics);
 
-    let explicit: HashSet<&str> = draft.notes.iter().filter_map(explicit_guid).collect();
     let lines: Vec<Line<'a>> = files.lines(known);
+    let guids: Vec<Option<Cow<'_, str>>> = match known.origin {
+        Origin::Ledger => draft.notes.iter().map(|note| explicit_guid(note).map(Cow::Borrowed)).collect(),
+        Origin::Package => derive::guids(draft, &traces, known.ledger, explicit_guid),
+    };
+    let by_name: HashSet<&str> = guids.iter().flatten().map(AsRef::as_ref).collect();
     let (named, open): (Vec<Line<'a>>, Vec<Line<'a>>) =
-        lines.iter().partition(|(entry, ..)| explicit.contains(entry.guid.as_str()));
-    let by_guid: HashMap<&str, &'a Entry> = named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
+        lines.iter().partition(|(entry, ..)| by_name.contains(entry.guid.as_str()));
+    let by_guid: HashMap<&str, &'a Entry> =
+        named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
     let old: Vec<Old> = open
         .par_iter()
         .map(|(entry, file, activity)| Old {
@@ -82,13 +100,18 @@ pub fn identify<'a>(
             retired: *activity == Activity::Retired,
         })
         .collect();
-    let free: Vec<usize> =
-        (0..draft.notes.len()).filter(|index| explicit_guid(&draft.notes[*index]).is_none()).collect();
-    let new: Vec<Trace> = free.iter().map(|index| traces[*index].clone()).collect();
+    let free: Vec<usize> = (0..draft.notes.len()).filter(|index| guids[*index].is_none()).collect();
+    let new: Vec<Trace> = match known.origin {
+        Origin::Ledger => free.iter().map(|index| traces[*index].clone()).collect(),
+        Origin::Package => free
+            .par_iter()
+            .map(|index| trace::of_rendered(&draft.notes[*index], traces[*index].file))
+            .collect(),
+    };
     let outcomes = align(&old, &new);
 
     let mut previous: Vec<Option<&'a Entry>> =
-        draft.notes.iter().map(|note| explicit_guid(note).and_then(|guid| by_guid.get(guid).copied())).collect();
+        guids.iter().map(|guid| guid.as_deref().and_then(|guid| by_guid.get(guid).copied())).collect();
     for (outcome, index) in outcomes.iter().zip(&free) {
         let note = &draft.notes[*index];
         match outcome {
@@ -145,10 +168,12 @@ impl Files {
 
     /// Returns the ledger's lines that take part, in order.
     fn lines<'a>(&self, known: &Known<'a>) -> Vec<Line<'a>> {
-        let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(|(path, entries)| {
-            let file = self.0.get(path).copied().unwrap_or(usize::MAX);
-            entries.iter().map(move |entry| (entry, file, Activity::Active))
-        });
+        let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(
+            |(path, entries)| {
+                let file = self.0.get(path).copied().unwrap_or(usize::MAX);
+                entries.iter().map(move |entry| (entry, file, Activity::Active))
+            },
+        );
         let retired = known.ledger.retired.iter().map(|entry| (entry, self.0.len(), Activity::Retired));
         active.chain(retired).collect()
     }
@@ -168,9 +193,13 @@ fn report_duplicate_ids(draft: &Draft, traces: &mut [Trace], diagnostics: &mut D
         let Some(id) = &note.identity else { continue };
         if let Some(other) = first.get(&id.value) {
             diagnostics.push(
-                Diagnostic::at(Code::DuplicateId, id.span, format!("the id `{}` stands on two notes", id.value.text()))
-                    .label(*other, "it stands here first")
-                    .help("give one of them another id, or none"),
+                Diagnostic::at(
+                    Code::DuplicateId,
+                    id.span,
+                    format!("the id `{}` stands on two notes", id.value.text()),
+                )
+                .label(*other, "it stands here first")
+                .help("give one of them another id, or none"),
             );
             trace.id = None;
         } else {
@@ -193,9 +222,9 @@ fn report_equal_prompts(draft: &Draft, traces: &[Trace], diagnostics: &mut Diagn
             format!("two notes ask `{}`", trace.prompt)
         };
         diagnostics.push(
-            Diagnostic::at(Code::EqualPrompts, note.span, message)
-                .label(other.span, "the other one")
-                .help("they are told apart by answer, file and order; an id (`<!-- id: name -->`) makes that safe"),
+            Diagnostic::at(Code::EqualPrompts, note.span, message).label(other.span, "the other one").help(
+                "they are told apart by answer, file and order; an id (`<!-- id: name -->`) makes that safe",
+            ),
         );
     }
 }
