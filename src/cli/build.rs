@@ -14,6 +14,9 @@ use crate::model::{Collection, Medium};
 use crate::pass::seal::Summary;
 use crate::project::shown;
 
+/// How many recognised edits are named without `-v`.
+const EDITED_SHOWN: usize = 5;
+
 /// Runs the verb.
 pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let to_stdout_wanted = arguments.out.as_deref() == Some(Path::new("-"));
@@ -88,6 +91,11 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         }
     }
     run.progress.end();
+    let edited: Vec<String> = all
+        .iter()
+        .filter(|diagnostic| diagnostic.code == Code::NoteEdited)
+        .map(|diagnostic| diagnostic.message.clone())
+        .collect();
     let fails = failed || all.fails(run.printer.reporter.strictness);
     let counts = run.printer.all(all, &run.compiled.sources)?;
     if fails {
@@ -109,6 +117,20 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     }
     if let Some(words) = counts.words() {
         run.printer.say(&words);
+    }
+    if run.printer.loudness() == Loudness::Normal {
+        edited.iter().take(EDITED_SHOWN).for_each(|line| run.printer.say(line));
+        if edited.len() > EDITED_SHOWN {
+            run.printer
+                .say(&format!("… and {} more edited questions (-v shows them)", edited.len() - EDITED_SHOWN));
+        }
+        for moved in &run.compiled.moved {
+            let plural = if moved.notes == 1 { "" } else { "s" };
+            run.printer.say(&format!(
+                "deck `{}` is now `{}` ({} note{plural}): Anki leaves cards that a learner has where they are",
+                moved.from, moved.to, moved.notes
+            ));
+        }
     }
     run.printer.say(&summary(run.compiled.summary));
     if run.old_ledger.is_none() && ledger_changes {

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Common, Messages, Sources, When};
 use super::progress::Progress;
+use crate::anki::read::ReadError;
 use crate::compile::{Compiled, Request, compile, read_style};
 use crate::diagnostic::{Code, Diagnostic, Severity, Strictness};
 use crate::files::{Disk, EntryKind, Files, Links};
 use crate::ledger::{Ledger, LedgerError};
 use crate::load::LoadOptions;
-use crate::pass::identity::project_id;
+use crate::pass::identity::{Origin, project_id};
 use crate::project::{OpenError, Project, shown};
 use crate::report::{Colour, MessageFormat, Reporter};
 use crate::source::SourceMap;
@@ -238,14 +239,10 @@ pub(super) fn start(
     let project = open(sources, &printer)?;
     let printer = printer.at(&project.root);
     let old_ledger = read_ledger(&project, &printer)?;
-    let ledger = match (&old_ledger, &sources.baseline) {
-        (Some((_, ledger)), _) => ledger.clone(),
-        (None, Some(package)) => super::run::baseline(package, &project)?,
-        (None, None) => Ledger { project: fresh_id(&project), ..Ledger::default() },
-    };
-    let ledger = match &project.config.id {
-        Some(id) if *id != ledger.project => Ledger { project: id.clone(), ..ledger },
-        Some(_) | None => ledger,
+    let (ledger, origin) = match (&old_ledger, &sources.baseline) {
+        (Some((_, ledger)), _) => (with_id(ledger.clone(), &project), Origin::Ledger),
+        (None, Some(package)) => (baseline(package, &project, &printer)?, Origin::Package),
+        (None, None) => (Ledger { project: fresh_id(&project), ..Ledger::default() }, Origin::Ledger),
     };
     let style = read_style(&Disk, &project)
         .or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
@@ -255,7 +252,7 @@ pub(super) fn start(
     let exclude = Disk.canonical(&out).into_iter().collect();
     let links = if sources.follow_links { Links::Follow } else { Links::Report };
     let load = LoadOptions { encoding, links, exclude };
-    let request = Request { files: &Disk, load, ledger, style, now, strictness };
+    let request = Request { files: &Disk, load, ledger, origin, style, now, strictness };
     let compiled = compile(&project, request)?;
     Ok(Run { project, compiled, printer, old_ledger: old_ledger.map(|(text, _)| text), progress })
 }
@@ -347,10 +344,43 @@ fn describe(path: &str, error: LedgerError) -> Diagnostic {
     }
 }
 
+/// The configured id is the project's, whatever the ledger says.
+fn with_id(ledger: Ledger, project: &Project) -> Ledger {
+    match &project.config.id {
+        Some(id) => Ledger { project: id.clone(), ..ledger },
+        None => ledger,
+    }
+}
+
 /// Returns the ledger that a package of an earlier release stands for.
-pub(super) fn baseline(package: &Path, project: &Project) -> Result<Ledger, Failure> {
-    let _ = project;
-    Err(Failure::Usage(format!("`{}`: baselines are not read yet", package.display())))
+fn baseline(package: &Path, project: &Project, printer: &Printer) -> Result<Ledger, Failure> {
+    let path = package.display();
+    let file = match std::fs::File::open(package) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Failure::Usage(missing(package)));
+        }
+        Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+    };
+    match crate::baseline::read(io::BufReader::new(file), &fresh_id(project)) {
+        Ok(baseline) => {
+            let known = baseline.ledger.entries().count();
+            printer.say(&format!("baseline `{path}`: {known} notes known"));
+            if baseline.foreign > 0 {
+                printer.say(&format!("{} notes of other note types in it are left alone", baseline.foreign));
+            }
+            Ok(baseline.ledger)
+        }
+        Err(ReadError::Io(error)) => Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+        Err(error @ (ReadError::Damaged(_) | ReadError::TooLarge(_))) => {
+            let message = format!("the package cannot be a baseline: {error}");
+            let help = "name an `.apkg` of an earlier release of this project";
+            printer.one(
+                Diagnostic::in_file(Code::BaselineInvalid, path.to_string(), None, message).help(help),
+            )?;
+            Err(Failure::Sources)
+        }
+    }
 }
 
 /// Returns the default output folder: of the configuration, else `build-output` in the current folder.

@@ -5,6 +5,7 @@
 mod derive;
 mod trace;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -55,6 +56,18 @@ pub struct Known<'a> {
     pub newborn: Owner,
     /// The time of this build in s since 1970.
     pub now: i64,
+    /// Where the lines come from.
+    pub origin: Origin,
+}
+
+/// Says what the texts of the known notes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Source text, of a ledger.
+    #[default]
+    Ledger,
+    /// What a learner reads, of a package; see `baseline`.
+    Package,
 }
 
 /// Gives every note of the draft an identity.
@@ -70,10 +83,14 @@ pub fn identify<'a>(
     report_duplicate_ids(draft, &mut traces, diagnostics);
     report_equal_prompts(draft, &traces, diagnostics);
 
-    let explicit: HashSet<&str> = draft.notes.iter().filter_map(explicit_guid).collect();
     let lines: Vec<Line<'a>> = files.lines(known);
+    let guids: Vec<Option<Cow<'_, str>>> = match known.origin {
+        Origin::Ledger => draft.notes.iter().map(|note| explicit_guid(note).map(Cow::Borrowed)).collect(),
+        Origin::Package => derive::guids(draft, &traces, known.ledger, explicit_guid),
+    };
+    let by_name: HashSet<&str> = guids.iter().flatten().map(AsRef::as_ref).collect();
     let (named, open): (Vec<Line<'a>>, Vec<Line<'a>>) =
-        lines.iter().partition(|(entry, ..)| explicit.contains(entry.guid.as_str()));
+        lines.iter().partition(|(entry, ..)| by_name.contains(entry.guid.as_str()));
     let by_guid: HashMap<&str, &'a Entry> =
         named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
     let old: Vec<Old> = open
@@ -83,24 +100,27 @@ pub fn identify<'a>(
             retired: *activity == Activity::Retired,
         })
         .collect();
-    let free: Vec<usize> =
-        (0..draft.notes.len()).filter(|index| explicit_guid(&draft.notes[*index]).is_none()).collect();
-    let new: Vec<Trace> = free.iter().map(|index| traces[*index].clone()).collect();
+    let free: Vec<usize> = (0..draft.notes.len()).filter(|index| guids[*index].is_none()).collect();
+    let new: Vec<Trace> = match known.origin {
+        Origin::Ledger => free.iter().map(|index| traces[*index].clone()).collect(),
+        Origin::Package => free
+            .par_iter()
+            .map(|index| trace::of_rendered(&draft.notes[*index], traces[*index].file))
+            .collect(),
+    };
     let outcomes = align(&old, &new);
 
-    let mut previous: Vec<Option<&'a Entry>> = draft
-        .notes
-        .iter()
-        .map(|note| explicit_guid(note).and_then(|guid| by_guid.get(guid).copied()))
-        .collect();
+    let mut previous: Vec<Option<&'a Entry>> =
+        guids.iter().map(|guid| guid.as_deref().and_then(|guid| by_guid.get(guid).copied())).collect();
     for (outcome, index) in outcomes.iter().zip(&free) {
         let note = &draft.notes[*index];
         match outcome {
             Outcome::Same { old } => previous[*index] = Some(open[*old].0),
-            Outcome::Edited { old, .. } => {
+            Outcome::Edited { old, why } => {
                 let entry = open[*old].0;
                 previous[*index] = Some(entry);
-                let message = format!("edited: `{}` is now `{}`", entry.prompt, traces[*index].prompt);
+                let message =
+                    format!("edited: `{}` is now `{}` ({why})", entry.prompt, traces[*index].prompt);
                 diagnostics.push(Diagnostic::at(Code::NoteEdited, note.span, message));
             }
             Outcome::Ambiguous { candidates } => {

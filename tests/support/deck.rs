@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
-use deckc::anki::note_types::Builtin;
+use deckc::anki::note_types;
 use deckc::backend::{Backend, Context, EmitError, Emitted, Options, Output, WriteSeek};
 use deckc::html;
 use deckc::model::note_type::NoteType;
@@ -110,7 +110,7 @@ impl Builder {
 }
 
 fn built_in(note_type: BuiltIn) -> NoteType {
-    Builtin::from(note_type).note_type()
+    note_types::shared(note_type)
 }
 
 /// Returns sources in which the notes of a [`Builder`] stand: ten bytes each, one line each.

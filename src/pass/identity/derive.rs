@@ -1,10 +1,13 @@
 //! New guids, note ids and project ids.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::identity::align::Trace;
+use crate::ledger::Ledger;
+use crate::model::{Draft, Note, SourceId};
 
 /// Letters and digits only, so that a guid is never taken for a formula, a comment or an option.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -52,6 +55,28 @@ impl<'a> Guids<'a> {
             }
         }
     }
+}
+
+/// Returns for each note the guid of a known note that is certainly it: the author's, or the one that follows from its
+/// unedited text. For a package in the place of a ledger.
+pub(super) fn guids<'n>(
+    draft: &'n Draft,
+    traces: &[Trace],
+    ledger: &Ledger,
+    explicit: fn(&Note<SourceId>) -> Option<&str>,
+) -> Vec<Option<Cow<'n, str>>> {
+    let known: HashSet<&str> = ledger.entries().map(|entry| entry.guid.as_str()).collect();
+    let mut guids = Guids::new(&ledger.project, HashSet::new());
+    let notes = draft.notes.iter().zip(traces);
+    notes
+        .map(|(note, trace)| {
+            if let Some(guid) = explicit(note) {
+                return Some(Cow::Borrowed(guid));
+            }
+            let derived = guids.next(trace.id.as_deref(), trace);
+            known.contains(derived.as_str()).then_some(Cow::Owned(derived))
+        })
+        .collect()
 }
 
 /// Returns note ids for `count` new notes: ms since 1970, rising in source order, in the past of this build, unused.

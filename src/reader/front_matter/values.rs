@@ -217,7 +217,7 @@ fn toml_value(value: &DeValue<'_>) -> Value {
         DeValue::Table(_) => Value::Other,
         DeValue::Array(items) => {
             let mut texts = Vec::new();
-            for item in items.iter() {
+            for item in items {
                 match toml_value(item.get_ref()) {
                     Value::Text(text) => texts.push(text),
                     Value::List(_) | Value::Null | Value::Other => return Value::Other,
