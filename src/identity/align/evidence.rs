@@ -235,8 +235,9 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
 
 /// Tells whether a question stands where it stood, put in other words about the same thing.
 ///
-/// Nothing else is left over in its place, the answer says the same, and the prompts share a word that only these two
-/// have. Two fillings of a template begin alike; a question put anew begins otherwise.
+/// Nothing else is left over in its place, the answer is the same and no other note has it (or it is the same in other words),
+/// and the prompts share what they are about: words that few notes have, and a good part of the content of one of
+/// them. Two fillings of a template begin alike; a question put anew begins otherwise.
 fn is_reworded_in_place(pair: &Features, gap: Gap) -> bool {
     let (kept, share) = match (pair.same_answer, pair.weight, pair.wording) {
         (true, Weight::Telling | Weight::Single | Weight::Tiny, _) => (0.5, 0.25),
