@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::anki::note_types::{self, Builtin};
 use crate::cards::Finder;
+use crate::anki::note_types::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Strictness};
 use crate::files::Files;
 use crate::html;
@@ -103,30 +103,28 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
 
     let rendered: Vec<Vec<String>> =
         draft.notes.par_iter().map(|note| html::fields(note.note_type, &note.fields, &media)).collect();
-    let used =
-        identified.notes.iter().zip(&draft.notes).map(|(assigned, note)| (note.note_type, assigned.owner));
+    let used = identified.notes.iter().zip(&draft.notes).map(|(assigned, note)| (note.note_type, assigned.owner));
     let (note_types, styles) = note_types_of(used.collect(), project, &request);
     let sealed = seal(&draft, &sources, &identified, &clozes, &rendered, styles, &known);
     for (index, before) in &sealed.moved {
         let note = &draft.notes[*index];
         let message = format!("the deck changed from `{before}` to `{}`", note.deck);
-        diagnostics.push(Diagnostic::at(Code::DeckChanged, note.span, message).help(
-            "Anki leaves cards that a learner has where they are; move them there by hand if you like",
-        ));
+        diagnostics.push(
+            Diagnostic::at(Code::DeckChanged, note.span, message)
+                .help("Anki leaves cards that a learner has where they are; move them there by hand if you like"),
+        );
     }
     count_cards(&mut reports, &draft, &rendered, &note_types, &sealed.identities);
     if draft.notes.is_empty() && !diagnostics.fails(Strictness::Normal) {
         diagnostics.push(
-            Diagnostic::general(Code::NothingFound, "no cards found").help(
-                "`deckc check -v` shows how each file was read; `docs/syntax.md` shows what makes a card",
-            ),
+            Diagnostic::general(Code::NothingFound, "no cards found")
+                .help("`deckc check -v` shows how each file was read; `docs/syntax.md` shows what makes a card"),
         );
     }
 
     let unused = unused(&inventory, &media);
     let fails = diagnostics.fails(request.strictness);
-    let notes =
-        draft.notes.into_iter().zip(sealed.identities).map(|(note, identity)| note.with_identity(identity));
+    let notes = draft.notes.into_iter().zip(sealed.identities).map(|(note, identity)| note.with_identity(identity));
     let parts =
         Parts { name: project.name.clone(), decks, note_types, notes: notes.collect(), rendered, media };
     let collection = if fails { None } else { Some(Collection::new(parts)?) };
@@ -186,11 +184,7 @@ fn prose_lines(file: &SourceFile, draft: &Draft) -> usize {
         .map(|region| {
             let range = region.span.range();
             let inside = |line: &std::ops::Range<usize>| line.start < range.end;
-            let from = file
-                .text
-                .get(..range.start)
-                .and_then(|before| before.rfind(['\n', '\r']))
-                .map_or(0, |at| at + 1);
+            let from = file.text.get(..range.start).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
             lines(&file.text, from)
                 .take_while(inside)
                 .filter(|line| file.text.get(line.clone()).is_some_and(|text| !text.trim().is_empty()))
@@ -225,12 +219,7 @@ fn note_types_of(
             Owner::Shared => Builtin::from(built_in).note_type(),
             Owner::Project => {
                 let make = |modified| {
-                    Builtin::from(built_in).variant(
-                        &request.ledger.project,
-                        &project.name,
-                        own.clone(),
-                        modified,
-                    )
+                    Builtin::from(built_in).variant(&request.ledger.project, &project.name, own.clone(), modified)
                 };
                 let hash = style_hash(&make(0));
                 let before = styles.get(&built_in);
@@ -275,9 +264,7 @@ fn count_cards(
     let finder = Finder::new(note_types);
     let notes = draft.notes.par_iter().zip(rendered).zip(identities);
     let counts: Vec<usize> = notes
-        .map(|((note, fields), identity)| {
-            finder.ords(note.note_type, identity.owner, fields, &note.tags).len()
-        })
+        .map(|((note, fields), identity)| finder.ords(note.note_type, identity.owner, fields, &note.tags).len())
         .collect();
     let mut counts = counts.into_iter();
     for report in reports {
@@ -288,8 +275,8 @@ fn count_cards(
 /// Returns media that no note uses. Only files that could be media count.
 fn unused(inventory: &media::Inventory, media: &[crate::model::Medium]) -> Vec<String> {
     const EXTENSIONS: &[&str] = &[
-        "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "mp3", "ogg", "oga", "opus", "wav", "m4a",
-        "flac", "mp4", "webm", "mov",
+        "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "mp3", "ogg", "oga", "opus", "wav", "m4a", "flac", "mp4",
+        "webm", "mov",
     ];
     let used: std::collections::BTreeSet<&str> = media.iter().map(|medium| medium.path.as_str()).collect();
     let could_be = |path: &&str| {

@@ -41,24 +41,20 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
 
     let options = options(&arguments.formats, run.project.config.options.clone());
     let stem = match &target {
-        Target::File(path) => {
-            path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
-        }
+        Target::File(path) => path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
         Target::Folder(_) | Target::Stdout => stem(&run.project.name),
     };
     let root = run.project.root.clone();
-    let open =
-        move |medium: &Medium| -> io::Result<Box<dyn Read>> { Ok(Disk.open(&root.join(&medium.path))?) };
-    let context =
-        Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
+    let open = move |medium: &Medium| -> io::Result<Box<dyn Read>> { Ok(Disk.open(&root.join(&medium.path))?) };
+    let context = Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
     let mut sink = Sink::new(&target);
     if ledger_changes {
         // First, so that a run killed between two renames never leaves an output that the ledger does not know.
         let ledger = &run.project.ledger;
         let staged = sink.transaction().stage(ledger).map_err(machine)?;
-        staged
-            .write_all(ledger_text.as_bytes())
-            .map_err(|error| Failure::Machine(format!("cannot write `{}`", ledger.display()), error))?;
+        staged.write_all(ledger_text.as_bytes()).map_err(|error| {
+            Failure::Machine(format!("cannot write `{}`", ledger.display()), error)
+        })?;
     }
     let mut all = diagnostics;
     let mut emitted: Vec<(String, Emitted)> = Vec::new();
@@ -92,11 +88,8 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     }
     let (written, bytes) = sink.finish().map_err(machine)?;
     report_losses(&run, &collection, &emitted);
-    if let Some(hidden) =
-        Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal)
-    {
-        run.printer
-            .say(&format!("{hidden} note{} not shown; -v shows them", if hidden == 1 { "" } else { "s" }));
+    if let Some(hidden) = Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal) {
+        run.printer.say(&format!("{hidden} note{} not shown; -v shows them", if hidden == 1 { "" } else { "s" }));
     }
     if let Some(words) = counts.words() {
         run.printer.say(&words);
@@ -208,21 +201,15 @@ fn describe(problem: &Problem, format: &str) -> Diagnostic {
     match problem {
         Problem::Clash(path) => {
             let message = format!("two files would be written to `{}`", path.display());
-            Diagnostic::general(Code::OutputClash, message)
-                .help("rename a deck, or build the formats one by one")
+            Diagnostic::general(Code::OutputClash, message).help("rename a deck, or build the formats one by one")
         }
         Problem::Many(name) => {
-            let message =
-                format!("{format} makes several files (`{name}` is the second), and `--out` names one");
+            let message = format!("{format} makes several files (`{name}` is the second), and `--out` names one");
             Diagnostic::general(Code::OutputClash, message).help("name a folder: `--out build-output/`")
         }
         Problem::Refused(path) => {
-            let message = format!(
-                "Anki takes `{}` for a whole collection, and would replace the learner's",
-                path.display()
-            );
-            Diagnostic::general(Code::OutputName, message)
-                .help("choose another name, for example with `--out my-deck.apkg`")
+            let message = format!("Anki takes `{}` for a whole collection, and would replace the learner's", path.display());
+            Diagnostic::general(Code::OutputName, message).help("choose another name, for example with `--out my-deck.apkg`")
         }
         Problem::Outside(name) => {
             let message = format!("the file name `{name}` of {format} leads out of the output folder");
@@ -255,8 +242,7 @@ fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted
                 let span = collection.notes()[loss.note].span;
                 let file = &run.compiled.sources.file(span.file).path;
                 let position = run.compiled.sources.position(span.file, span.start);
-                let place =
-                    format!("{}{file}:{}:{}", run.printer.reporter.prefix, position.line, position.column);
+                let place = format!("{}{file}:{}:{}", run.printer.reporter.prefix, position.line, position.column);
                 run.printer.say(&format!("  {place}: {}: {}", loss.feature.words(), loss.detail));
             }
         }

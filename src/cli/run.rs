@@ -51,9 +51,7 @@ impl Failure {
 pub(super) fn to_stdout(bytes: &[u8]) -> Result<Exit, Failure> {
     let mut out = io::stdout().lock();
     let written = out.write_all(bytes).and_then(|()| out.flush());
-    written
-        .map(|()| Exit::Done)
-        .map_err(|error| Failure::Machine("cannot write to standard output".into(), error))
+    written.map(|()| Exit::Done).map_err(|error| Failure::Machine("cannot write to standard output".into(), error))
 }
 
 /// Prints findings and counts them.
@@ -221,9 +219,7 @@ pub(super) fn start(
     let now = super::time::now().map_err(Failure::Usage)?;
     let encoding = match &sources.encoding {
         Some(name) => Some(encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-            Failure::Usage(format!(
-                "`{name}` is no encoding; names are those of the WHATWG, such as `windows-1252`"
-            ))
+            Failure::Usage(format!("`{name}` is no encoding; names are those of the WHATWG, such as `windows-1252`"))
         })?),
         None => None,
     };
@@ -243,8 +239,7 @@ pub(super) fn start(
         Some(id) if *id != ledger.project => Ledger { project: id.clone(), ..ledger },
         Some(_) | None => ledger,
     };
-    let style = read_style(&Disk, &project)
-        .or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
+    let style = read_style(&Disk, &project).or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
     let progress = Progress::start(common, "reading");
     let out = out.map_or_else(|| default_out(&project), Path::to_path_buf);
     // What a build writes is no source of the next one. A folder that is not there yet holds nothing.
@@ -274,9 +269,7 @@ fn open(sources: &Sources, printer: &Printer) -> Result<Project, Failure> {
 fn missing(path: &Path) -> String {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> = std::fs::read_dir(folder)
-        .map(|entries| {
-            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
-        })
+        .map(|entries| entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
         .unwrap_or_default();
     let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let near = crate::suggest::nearest(&wanted, names.iter().map(String::as_str));
@@ -303,9 +296,8 @@ fn read_ledger(project: &Project, printer: &Printer) -> Result<Option<(String, L
         }
         Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
     }
-    let bytes = Disk
-        .read(&project.ledger)
-        .map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
+    let bytes =
+        Disk.read(&project.ledger).map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
     let parsed = String::from_utf8(bytes)
         .map_err(|_| Diagnostic::in_file(Code::LedgerInvalid, path.clone(), None, "it is not UTF-8"))
         .and_then(|text| match Ledger::parse(&text) {
@@ -333,13 +325,10 @@ fn describe(path: &str, error: LedgerError) -> Diagnostic {
             )
         }
         LedgerError::Newer { version } => {
-            let message =
-                format!("it has version {version}, and this deckc reads up to {}", crate::ledger::VERSION);
+            let message = format!("it has version {version}, and this deckc reads up to {}", crate::ledger::VERSION);
             Diagnostic::in_file(Code::LedgerInvalid, path, Some(1), message).help("install a newer deckc")
         }
-        LedgerError::Line { line, reason } => {
-            Diagnostic::in_file(Code::LedgerInvalid, path, Some(line), reason)
-        }
+        LedgerError::Line { line, reason } => Diagnostic::in_file(Code::LedgerInvalid, path, Some(line), reason),
     }
 }
 

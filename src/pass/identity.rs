@@ -74,8 +74,7 @@ pub fn identify<'a>(
     let lines: Vec<Line<'a>> = files.lines(known);
     let (named, open): (Vec<Line<'a>>, Vec<Line<'a>>) =
         lines.iter().partition(|(entry, ..)| explicit.contains(entry.guid.as_str()));
-    let by_guid: HashMap<&str, &'a Entry> =
-        named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
+    let by_guid: HashMap<&str, &'a Entry> = named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
     let old: Vec<Old> = open
         .par_iter()
         .map(|(entry, file, activity)| Old {
@@ -88,11 +87,8 @@ pub fn identify<'a>(
     let new: Vec<Trace> = free.iter().map(|index| traces[*index].clone()).collect();
     let outcomes = align(&old, &new);
 
-    let mut previous: Vec<Option<&'a Entry>> = draft
-        .notes
-        .iter()
-        .map(|note| explicit_guid(note).and_then(|guid| by_guid.get(guid).copied()))
-        .collect();
+    let mut previous: Vec<Option<&'a Entry>> =
+        draft.notes.iter().map(|note| explicit_guid(note).and_then(|guid| by_guid.get(guid).copied())).collect();
     for (outcome, index) in outcomes.iter().zip(&free) {
         let note = &draft.notes[*index];
         match outcome {
@@ -149,12 +145,10 @@ impl Files {
 
     /// Returns the ledger's lines that take part, in order.
     fn lines<'a>(&self, known: &Known<'a>) -> Vec<Line<'a>> {
-        let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(
-            |(path, entries)| {
-                let file = self.0.get(path).copied().unwrap_or(usize::MAX);
-                entries.iter().map(move |entry| (entry, file, Activity::Active))
-            },
-        );
+        let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(|(path, entries)| {
+            let file = self.0.get(path).copied().unwrap_or(usize::MAX);
+            entries.iter().map(move |entry| (entry, file, Activity::Active))
+        });
         let retired = known.ledger.retired.iter().map(|entry| (entry, self.0.len(), Activity::Retired));
         active.chain(retired).collect()
     }
@@ -174,13 +168,9 @@ fn report_duplicate_ids(draft: &Draft, traces: &mut [Trace], diagnostics: &mut D
         let Some(id) = &note.identity else { continue };
         if let Some(other) = first.get(&id.value) {
             diagnostics.push(
-                Diagnostic::at(
-                    Code::DuplicateId,
-                    id.span,
-                    format!("the id `{}` stands on two notes", id.value.text()),
-                )
-                .label(*other, "it stands here first")
-                .help("give one of them another id, or none"),
+                Diagnostic::at(Code::DuplicateId, id.span, format!("the id `{}` stands on two notes", id.value.text()))
+                    .label(*other, "it stands here first")
+                    .help("give one of them another id, or none"),
             );
             trace.id = None;
         } else {
@@ -203,9 +193,9 @@ fn report_equal_prompts(draft: &Draft, traces: &[Trace], diagnostics: &mut Diagn
             format!("two notes ask `{}`", trace.prompt)
         };
         diagnostics.push(
-            Diagnostic::at(Code::EqualPrompts, note.span, message).label(other.span, "the other one").help(
-                "they are told apart by answer, file and order; an id (`<!-- id: name -->`) makes that safe",
-            ),
+            Diagnostic::at(Code::EqualPrompts, note.span, message)
+                .label(other.span, "the other one")
+                .help("they are told apart by answer, file and order; an id (`<!-- id: name -->`) makes that safe"),
         );
     }
 }

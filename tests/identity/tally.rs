@@ -67,7 +67,9 @@ pub struct Tally {
     similar: [u32; 3],
     /// The first wrong matches, described.
     pub wrong: Vec<String>,
-    /// The first unrecognised rewordings, described.
+    /// The beginning of the label whose unrecognised notes are to be described.
+    pub missed_label: Option<String>,
+    /// The first unrecognised notes of that label, described.
     pub missed: Vec<String>,
 }
 
@@ -95,10 +97,9 @@ impl Tally {
             }
             None => {
                 row.ambiguous += u32::from(matches!(outcome, Outcome::Ambiguous { .. }));
-                if (matches!(label, Label::Reworded(_) | Label::RewordedBoth(_))
-                    || std::env::var("DECKC_MISSED").is_ok_and(|m| m == format!("{label:?}")))
-                    && self.missed.len() < 200
-                {
+                let wanted =
+                    self.missed_label.as_ref().is_some_and(|wanted| format!("{label:?}").starts_with(wanted));
+                if wanted && self.missed.len() < 200 {
                     self.missed.push(format!("{label:?} {moved} {}", describe()));
                 }
             }
