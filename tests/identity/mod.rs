@@ -17,7 +17,7 @@ use tally::Tally;
 fn no_history_moves_to_another_card() {
     let number = |name| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
     let (first, sessions) = (number("DECKC_FIRST").unwrap_or(0), number("DECKC_SESSIONS").unwrap_or(700));
-    let mut tally = Tally { missed_label: std::env::var("DECKC_MISSED").ok(), ..Tally::default() };
+    let mut tally = Tally::describing(std::env::var("DECKC_MISSED").ok());
     for seed in first..first + sessions {
         let mut session = Session::new(seed);
         for _ in 0..4 {

@@ -68,12 +68,17 @@ pub struct Tally {
     /// The first wrong matches, described.
     pub wrong: Vec<String>,
     /// The beginning of the label whose unrecognised notes are to be described.
-    pub missed_label: Option<String>,
+    missed_label: Option<String>,
     /// The first unrecognised notes of that label, described.
     pub missed: Vec<String>,
 }
 
 impl Tally {
+    /// Starts with nothing counted; `missed_label` begins the name of the label whose unrecognised notes are to be described.
+    pub fn describing(missed_label: Option<String>) -> Self {
+        Self { missed_label, ..Self::default() }
+    }
+
     /// Counts one note; `right` is `None` where it was matched with nothing.
     pub fn count(
         &mut self,

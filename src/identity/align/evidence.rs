@@ -160,9 +160,9 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
                 Verdict::Yes
             }
             PlaceEvidence::Same if pair.answer >= ANSWER_ALIKE => Verdict::Yes,
-            PlaceEvidence::Same => Verdict::UnlessTwins,
+            PlaceEvidence::Same if gap == Gap::Alone => Verdict::UnlessTwins,
             PlaceEvidence::Near if pair.answer >= ANSWER_ALIKE => Verdict::UnlessTemplateOrUsualAnswer,
-            PlaceEvidence::Near | PlaceEvidence::Elsewhere => Verdict::No,
+            PlaceEvidence::Same | PlaceEvidence::Near | PlaceEvidence::Elsewhere => Verdict::No,
         };
     }
     let enough = |same: f32, near: f32, elsewhere: f32| match place {
@@ -190,7 +190,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     if pair.same_answer {
         let alike = match (pair.weight, pair.words.replaced) {
             (Weight::Telling | Weight::Single, false) => enough(0.25, 0.4, 0.55),
-            (Weight::Telling | Weight::Single, true) => enough(0.55, 0.7, 0.85),
+            (Weight::Telling | Weight::Single, true) => enough(0.65, 0.7, 0.85),
             (Weight::Tiny | Weight::Shared, false) => enough(0.5, 0.6, 0.75),
             (Weight::Tiny | Weight::Shared, true) => enough(0.7, 0.8, 0.9),
         };
