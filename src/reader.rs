@@ -5,8 +5,8 @@
 
 pub mod csv;
 pub mod front_matter;
-mod gather;
 pub mod markdown;
+mod gather;
 pub mod plain_cloze;
 #[cfg(test)]
 mod testing;
