@@ -41,7 +41,12 @@ pub struct LoadOptions {
 }
 
 /// Reads all sources of the project. A file that cannot be read is an error of its own; the others are read.
-pub fn load(files: &dyn Files, project: &Project, options: &LoadOptions, diagnostics: &mut Diagnostics) -> Loaded {
+pub fn load(
+    files: &dyn Files,
+    project: &Project,
+    options: &LoadOptions,
+    diagnostics: &mut Diagnostics,
+) -> Loaded {
     let mut loaded = Loaded::default();
     let mut paths: Vec<(String, PathBuf, String)> = Vec::new();
     let mut others: Vec<String> = Vec::new();
@@ -52,7 +57,12 @@ pub fn load(files: &dyn Files, project: &Project, options: &LoadOptions, diagnos
                 Ok(found) => found,
                 Err(error) => {
                     let message = format!("the folder cannot be read: {error}");
-                    diagnostics.push(Diagnostic::in_file(Code::Unreadable, shown(&input.path), None, message));
+                    diagnostics.push(Diagnostic::in_file(
+                        Code::Unreadable,
+                        shown(&input.path),
+                        None,
+                        message,
+                    ));
                     continue;
                 }
             },
@@ -136,8 +146,11 @@ fn text(
     };
     let size = files.entry(path).map_err(unreadable)?.size;
     if size > MAX_SOURCE {
-        let message = format!("the source has {} MiB, over the limit of {} MiB", size >> 20, MAX_SOURCE >> 20);
-        return Err(Diagnostic::in_file(Code::FileTooLarge, shown(path), None, message).help("split the file"));
+        let message =
+            format!("the source has {} MiB, over the limit of {} MiB", size >> 20, MAX_SOURCE >> 20);
+        return Err(
+            Diagnostic::in_file(Code::FileTooLarge, shown(path), None, message).help("split the file")
+        );
     }
     let decoded = decode(files.read(path).map_err(unreadable)?, encoding).map_err(|error| {
         let message = format!("byte {} is not {}", error.offset, error.encoding);
@@ -171,7 +184,8 @@ fn refused(file: &SourceFile) -> Option<Diagnostic> {
             None if inner.starts_with("~~~") => fence = Some("~~~"),
             Some(_) | None => {}
         }
-        let marker = ["<<<<<<< ", ">>>>>>> "].iter().any(|marker| text.starts_with(marker)) || text == "=======";
+        let marker =
+            ["<<<<<<< ", ">>>>>>> "].iter().any(|marker| text.starts_with(marker)) || text == "=======";
         if fence.is_none() && marker && (text.starts_with('<') || !markers.is_empty()) {
             markers.push(line);
         }
@@ -182,9 +196,12 @@ fn refused(file: &SourceFile) -> Option<Diagnostic> {
     }
     let mut markers = markers.into_iter();
     let first = markers.next()?;
-    let mut diagnostic =
-        Diagnostic::at(Code::ConflictMarkers, file.span(first), "merge-conflict markers: the file is not read")
-            .help("settle the merge: keep one side, and remove the three marker lines");
+    let mut diagnostic = Diagnostic::at(
+        Code::ConflictMarkers,
+        file.span(first),
+        "merge-conflict markers: the file is not read",
+    )
+    .help("settle the merge: keep one side, and remove the three marker lines");
     for line in markers {
         let what = if file.text[line.clone()].starts_with('=') { "the other side" } else { "the end" };
         diagnostic = diagnostic.label(file.span(line), what);

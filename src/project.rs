@@ -125,8 +125,9 @@ fn common_folder(inputs: &[Input]) -> PathBuf {
 fn read_config(files: &dyn Files, path: &Path) -> Result<Config, OpenError> {
     let fail = |source| OpenError::Io { path: path.to_path_buf(), source };
     let bytes = files.read(path).map_err(fail)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| fail(io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {error}"))))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        fail(io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {error}")))
+    })?;
     Config::parse(&text, &shown(path)).map_err(OpenError::Config)
 }
 

@@ -5,8 +5,8 @@
 
 pub mod csv;
 pub mod front_matter;
-pub mod markdown;
 mod gather;
+pub mod markdown;
 pub mod plain_cloze;
 #[cfg(test)]
 mod testing;

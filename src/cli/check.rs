@@ -23,7 +23,13 @@ pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
             let _ = writeln!(
                 report,
                 "{}{}: {} ({}) · notes {} · cards {} · prose lines {}",
-                run.printer.reporter.prefix, file.path, file.dialect, file.reason, file.notes, file.cards, file.prose
+                run.printer.reporter.prefix,
+                file.path,
+                file.dialect,
+                file.reason,
+                file.notes,
+                file.cards,
+                file.prose
             );
         }
         for path in &compiled.unused {

@@ -25,7 +25,8 @@ impl Target {
             return Target::Stdout;
         }
         let text = out.to_string_lossy();
-        let folder = out.is_dir() || text.ends_with(['/', std::path::MAIN_SEPARATOR]) || out.extension().is_none();
+        let folder =
+            out.is_dir() || text.ends_with(['/', std::path::MAIN_SEPARATOR]) || out.extension().is_none();
         if folder { Target::Folder(out.to_path_buf()) } else { Target::File(out.to_path_buf()) }
     }
 }
@@ -56,7 +57,13 @@ pub(super) enum Problem {
 
 impl<'a> Sink<'a> {
     pub(super) fn new(target: &'a Target) -> Self {
-        Sink { target, transaction: Transaction::default(), buffer: RefCell::new(None), problem: None, failed: RefCell::new(None) }
+        Sink {
+            target,
+            transaction: Transaction::default(),
+            buffer: RefCell::new(None),
+            problem: None,
+            failed: RefCell::new(None),
+        }
     }
 
     /// Returns the transaction, for a file that stands elsewhere.
@@ -120,7 +127,9 @@ impl Output for Sink<'_> {
                 file: io::BufWriter::with_capacity(1 << 18, file),
                 failed: &self.failed,
             })),
-            Err(error) => Err(io::Error::new(error.source.kind(), format!("cannot write `{shown}`: {}", error.source))),
+            Err(error) => {
+                Err(io::Error::new(error.source.kind(), format!("cannot write `{shown}`: {}", error.source)))
+            }
         }
     }
 }

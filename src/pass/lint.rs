@@ -31,15 +31,20 @@ fn note(note: &mut Note<SourceId>) -> Vec<Diagnostic> {
             found.push(Diagnostic::at(Code::FieldOverLimit, span, message).help("split the card"));
         } else if size > LARGE {
             let message = format!("a field has {} kB", size / 1000);
-            found.push(Diagnostic::at(Code::FieldTooLarge, span, message).help("such a card is slow on a phone"));
+            found.push(
+                Diagnostic::at(Code::FieldTooLarge, span, message).help("such a card is slow on a phone"),
+            );
         }
         if let Some(c) = field.source.chars().find(|c| is_bidi(*c)) {
-            let message = format!("the bidirectional control U+{:04X} can make text read as it is not", u32::from(c));
+            let message =
+                format!("the bidirectional control U+{:04X} can make text read as it is not", u32::from(c));
             found.push(Diagnostic::at(Code::BidiControl, span, message).help("remove it, or use `<bdi>`"));
         }
         if let Some(c) = field.source.chars().find(|c| is_control(*c)) {
             let message = format!("the control character U+{:04X} is left out", u32::from(c));
-            found.push(Diagnostic::at(Code::ControlCharacter, span, message).help("remove it from the source"));
+            found.push(
+                Diagnostic::at(Code::ControlCharacter, span, message).help("remove it from the source"),
+            );
             strip(&mut field.blocks);
         }
         if field.source.contains('<') {
@@ -51,10 +56,9 @@ fn note(note: &mut Note<SourceId>) -> Vec<Diagnostic> {
         if field.source.contains('[')
             && ["[latex]", "[$]", "[$$]"].iter().any(|tag| field.source.to_lowercase().contains(tag))
         {
-            found.push(
-                Diagnostic::at(Code::Latex, span, "LaTeX in Anki's old tags")
-                    .help("write `$…$` or `$$…$$`, which every client typesets; Anki runs `[latex]` only where allowed"),
-            );
+            found.push(Diagnostic::at(Code::Latex, span, "LaTeX in Anki's old tags").help(
+                "write `$…$` or `$$…$$`, which every client typesets; Anki runs `[latex]` only where allowed",
+            ));
         }
     }
     found
@@ -115,7 +119,9 @@ fn active(source: &str) -> Option<&'static str> {
         ("<meta", "a `<meta>`"),
     ];
     let tag = tags.iter().find(|(tag, _)| {
-        lower.match_indices(tag).any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| !c.is_alphanumeric()))
+        lower
+            .match_indices(tag)
+            .any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| !c.is_alphanumeric()))
     });
     if let Some((_, what)) = tag {
         return Some(what);

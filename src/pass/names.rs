@@ -19,7 +19,8 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
                 Ok(name) => name,
                 Err(error) => {
                     let help = "join the inner levels: Anki refuses a whole package over one such deck";
-                    diagnostics.push(Diagnostic::at(Code::DeckDepth, note.span, error.to_string()).help(help));
+                    diagnostics
+                        .push(Diagnostic::at(Code::DeckDepth, note.span, error.to_string()).help(help));
                     let top = note.deck.split("::").next().unwrap_or_default();
                     DeckName::new(top).expect("one level is not too many")
                 }
@@ -27,7 +28,8 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
             let name = by_fold.entry(name.folded()).or_insert_with(|| name.as_str().to_owned()).clone();
             if name != note.deck {
                 let message = format!("the deck `{}` is called `{name}` in Anki", note.deck);
-                diagnostics.push(Diagnostic::at(Code::DeckName, note.span, message).help("write it so to be clear"));
+                diagnostics
+                    .push(Diagnostic::at(Code::DeckName, note.span, message).help("write it so to be clear"));
             }
             known.insert(note.deck.clone(), name.clone());
             name

@@ -65,7 +65,12 @@ impl Builder {
         let begin = number * 10;
         let id = 1_700_000_000_000 + i64::try_from(number).expect("few notes");
         self.parts.notes.push(Note {
-            identity: Identity { guid: format!("guid{number}"), id, modified: 1_700_000_000, owner: Owner::Shared },
+            identity: Identity {
+                guid: format!("guid{number}"),
+                id,
+                modified: 1_700_000_000,
+                owner: Owner::Shared,
+            },
             note_type,
             deck: deck.into(),
             tags: tags.iter().map(ToString::to_string).collect(),
