@@ -127,17 +127,20 @@ fn active(source: &str) -> Option<&'static str> {
         return Some(what);
     }
     let mut rest = lower.as_str();
-    while let Some(open) = rest.find('<') {
-        let end = rest[open..].find('>').map_or(rest.len(), |length| open + length);
-        let inside = &rest[open..end];
-        let is_tag = inside[1..].starts_with(|c: char| c.is_ascii_alphabetic());
-        if is_tag && inside.split_whitespace().skip(1).any(is_handler) {
+    while let Some((_, behind)) = rest.split_once('<') {
+        rest = behind;
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let (inside, behind) = rest.split_once('>').unwrap_or((rest, ""));
+        if inside.split_whitespace().skip(1).any(is_handler) {
             return Some("an event handler");
         }
-        if is_tag && inside.contains("javascript:") {
+        if inside.contains("javascript:") {
             return Some("a `javascript:` address");
         }
-        rest = &rest[(open + 1).min(rest.len())..];
+        // A further `<` before the `>` would look at a part of the same text again.
+        rest = behind;
     }
     None
 }
@@ -157,6 +160,8 @@ mod tests {
         assert_eq!(active("a <script>x</script>"), Some("a script"));
         assert_eq!(active("<img src=x onerror=alert(1)>"), Some("an event handler"));
         assert_eq!(active("<a href='javascript:x'>"), Some("a `javascript:` address"));
+        assert_eq!(active("<a <b <img onload=x"), Some("an event handler"));
+        assert_eq!(active("a < <b href=javascript:x>"), Some("a `javascript:` address"));
         assert_eq!(active("if a < b and once=1 > c"), None);
         assert_eq!(active("<b>formula</b> <scripture>"), None);
     }
