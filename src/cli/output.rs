@@ -126,10 +126,9 @@ impl Output for Sink<'_> {
             Ok(file) => Ok(Box::new(Buffered {
                 file: io::BufWriter::with_capacity(1 << 18, file),
                 failed: &self.failed,
+                shown,
             })),
-            Err(error) => {
-                Err(io::Error::new(error.source.kind(), format!("cannot write `{shown}`: {}", error.source)))
-            }
+            Err(error) => Err(named(&shown, &error.source)),
         }
     }
 }
@@ -138,15 +137,22 @@ impl Output for Sink<'_> {
 struct Buffered<'a> {
     file: io::BufWriter<&'a mut std::fs::File>,
     failed: &'a RefCell<Option<io::Error>>,
+    /// The path, for messages.
+    shown: String,
+}
+
+/// Returns the error with the path in its text.
+fn named(shown: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot write `{shown}`: {error}"))
 }
 
 impl Write for Buffered<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.file.write(bytes).map_err(|error| named(&self.shown, &error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush().map_err(|error| named(&self.shown, &error))
     }
 }
 

@@ -278,7 +278,7 @@ fn missing(path: &Path) -> String {
     let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let near = crate::suggest::nearest(&wanted, names.iter().map(String::as_str));
     let help = match near {
-        Some(near) => format!("did you mean `{}`?", folder.join(near).display()),
+        Some(near) => format!("did you mean `{}`?", path.with_file_name(near).display()),
         None => "name files or folders to read, or run `deckc init` to begin a project".to_owned(),
     };
     format!("`{}` is not there; {help}", path.display())
