@@ -15,6 +15,9 @@ use crate::pass::seal::Summary;
 use crate::project::shown;
 use crate::report::MessageFormat;
 
+/// How many recognised edits are named without `-v`.
+const EDITED_SHOWN: usize = 5;
+
 /// Runs the verb.
 pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let to_stdout_wanted = arguments.out.as_deref() == Some(Path::new("-"));
@@ -85,6 +88,11 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         }
     }
     run.progress.end();
+    let edited: Vec<String> = all
+        .iter()
+        .filter(|diagnostic| diagnostic.code == Code::NoteEdited)
+        .map(|diagnostic| diagnostic.message.clone())
+        .collect();
     let fails = failed || all.fails(run.printer.reporter.strictness);
     let counts = run.printer.all(all, &run.compiled.sources)?;
     if fails {
@@ -103,6 +111,11 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         run.printer.say(&words);
     }
     if run.printer.loudness() == Loudness::Normal {
+        edited.iter().take(EDITED_SHOWN).for_each(|line| run.printer.say(line));
+        if edited.len() > EDITED_SHOWN {
+            run.printer
+                .say(&format!("… and {} more edited questions (-v shows them)", edited.len() - EDITED_SHOWN));
+        }
         for moved in &run.compiled.moved {
             let plural = if moved.notes == 1 { "" } else { "s" };
             run.printer.say(&format!(

@@ -116,10 +116,11 @@ pub fn identify<'a>(
         let note = &draft.notes[*index];
         match outcome {
             Outcome::Same { old } => previous[*index] = Some(open[*old].0),
-            Outcome::Edited { old, .. } => {
+            Outcome::Edited { old, why } => {
                 let entry = open[*old].0;
                 previous[*index] = Some(entry);
-                let message = format!("edited: `{}` is now `{}`", entry.prompt, traces[*index].prompt);
+                let message =
+                    format!("edited: `{}` is now `{}` ({why})", entry.prompt, traces[*index].prompt);
                 diagnostics.push(Diagnostic::at(Code::NoteEdited, note.span, message));
             }
             Outcome::Ambiguous { candidates } => {

@@ -55,7 +55,8 @@ fn run(case: &Case) -> Result<(), String> {
     .map_err(|error| format!("{}: {error}", case.name))?;
     let mut transcript = String::new();
     for step in &case.steps {
-        let outcome = steps::run(step, &folder).map_err(|error| format!("{}: `{step}`: {error}", case.name))?;
+        let outcome =
+            steps::run(step, &folder).map_err(|error| format!("{}: `{step}`: {error}", case.name))?;
         let _ = write!(transcript, "{}", transcript::render(step, &outcome, &folder));
     }
     compare(&case.name, &transcript, &case.expected)

@@ -218,7 +218,10 @@ fn check_faulty(name: &str, contents: &[(&str, &str)], faulty: impl FnOnce(&Path
     let outcome = if compiled.collection.is_some() { "compiled" } else { "not compiled" };
     let text = String::from_utf8(shown).expect("findings are text");
     let text = text.replace(&format!("{}/", folder.display()), "");
-    settle(name, &format!("{text}{outcome}: {} notes\n", compiled.files.iter().map(|file| file.notes).sum::<usize>()));
+    settle(
+        name,
+        &format!("{text}{outcome}: {} notes\n", compiled.files.iter().map(|file| file.notes).sum::<usize>()),
+    );
 }
 
 #[test]

@@ -80,7 +80,11 @@ fn content(bytes: &[u8], folder: &Path) -> String {
     }
     let mut lines: String = shown
         .lines()
-        .map(|line| if line.starts_with("id = \"") { "id = \"[RANDOM]\"\n".into() } else { format!("{line}\n") })
+        .map(
+            |line| {
+                if line.starts_with("id = \"") { "id = \"[RANDOM]\"\n".into() } else { format!("{line}\n") }
+            },
+        )
         .collect();
     if !shown.ends_with('\n') && !shown.is_empty() {
         lines.push_str("(no line end)\n");

@@ -79,6 +79,29 @@ pub fn rewrite(fact: &Fact, rng: &mut Rng) -> Fact {
     Fact { prompt: format!("{}?", words.join(" ")), ..fact.clone() }
 }
 
+/// Returns the fact with the same question in other words, as a person would put it.
+pub fn rephrase(fact: &Fact) -> Fact {
+    Fact { prompt: fact.otherwise.clone(), otherwise: fact.prompt.clone(), ..fact.clone() }
+}
+
+/// Returns an answer that says the same at other length: a short one inside a sentence, of a long one the half.
+pub fn restate(answer: &str, rng: &mut Rng) -> String {
+    let words: Vec<&str> = answer.split(' ').collect();
+    let core = match words.len() {
+        0..8 => answer.trim_end_matches('.').to_owned(),
+        count if rng.one_in(2) => words[..count / 2].join(" "),
+        count => words[count / 2..].join(" "),
+    };
+    let (before, after) = *rng.pick(&[
+        ("nothing else than ", ""),
+        ("on both sides of ", "."),
+        ("", ", as every book on it tells"),
+        ("people say ", " when they speak of it"),
+        ("most likely ", ", but ask again"),
+    ]);
+    format!("{before}{core}{after}")
+}
+
 /// Returns an answer with a small change: a slip, a word, or an addition.
 pub fn touch_up(answer: &str, rng: &mut Rng) -> String {
     match rng.below(4) {

@@ -26,12 +26,22 @@ pub enum Label {
     RewrittenBoth,
     /// The prompt is wholly new, the answer is short: a human would often hesitate.
     RewrittenShort,
+    /// The same question in other words; the answer is kept, is short, and no other note has it.
+    RephrasedShort,
+    /// The same with a longer answer.
+    Rephrased,
+    /// The same with an answer that other notes have too.
+    RephrasedShared,
+    /// The same question in other words, and so the answer.
+    RephrasedBoth,
     /// Prompt and answer are wholly new: a human could not know.
     Undecidable,
     /// It is new.
     Inserted,
     /// It is new and stands where another was.
     Replaced,
+    /// It is new, stands where another was, and is about some of the same things.
+    Related,
     /// It is one half of an old note.
     Split,
     /// It is made of two old notes.
@@ -85,7 +95,10 @@ impl Tally {
             }
             None => {
                 row.ambiguous += u32::from(matches!(outcome, Outcome::Ambiguous { .. }));
-                if matches!(label, Label::Reworded(_) | Label::RewordedBoth(_)) && self.missed.len() < 200 {
+                if (matches!(label, Label::Reworded(_) | Label::RewordedBoth(_))
+                    || std::env::var("DECKC_MISSED").is_ok_and(|m| m == format!("{label:?}")))
+                    && self.missed.len() < 200
+                {
                     self.missed.push(format!("{label:?} {moved} {}", describe()));
                 }
             }

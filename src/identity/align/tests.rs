@@ -178,6 +178,41 @@ fn a_rewritten_prompt_is_known_by_a_telling_answer_in_its_place() {
 }
 
 #[test]
+fn a_question_put_in_other_words_is_known_alone_in_its_place_by_what_it_is_about() {
+    check_between(
+        "0| Which river flows through Paris? | La Seine.",
+        "0| Name the river of Paris? | La Seine.",
+        "~1",
+    );
+    check_between(
+        "0| Which river flows through Paris? | The Seine.",
+        "0| Paris lies on the banks of which river? | On both banks of the Seine.",
+        "~1",
+    );
+    // A second one in its place, another answer, another river.
+    check(
+        &[BEFORE, "0| Which river flows through Paris? | The Seine.", AFTER],
+        &[
+            BEFORE,
+            "0| Where is Lima? | In Peru.",
+            "0| Paris lies on the banks of which river? | On both banks of the Seine.",
+            AFTER,
+        ],
+        "=0 new new =2",
+    );
+    check_between(
+        "0| Which river flows through Paris? | The Seine.",
+        "0| Name a museum in Paris? | The Louvre",
+        "new",
+    );
+    check_between(
+        "0| Which river flows through Paris? | The Seine.",
+        "0| Name the river of London? | The Thames.",
+        "new",
+    );
+}
+
+#[test]
 fn an_answer_that_others_share_tells_nothing() {
     let answer = "It depends on the configuration.";
     check(
