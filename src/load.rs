@@ -134,10 +134,13 @@ fn describe(problem: &WalkProblem) -> Diagnostic {
             Diagnostic::in_file(Code::FileName, place, None, "the file is left out: its name is not UTF-8")
                 .help("rename the file")
         }
-        WalkProblem::Unreadable(path, reason) => {
-            Diagnostic::in_file(Code::Unreadable, shown(path), None, format!("the path cannot be read: {reason}"))
-                .help("give yourself the right to read it, or exclude it in `.gitignore`")
-        }
+        WalkProblem::Unreadable(path, reason) => Diagnostic::in_file(
+            Code::Unreadable,
+            shown(path),
+            None,
+            format!("the path cannot be read: {reason}"),
+        )
+        .help("give yourself the right to read it, or exclude it in `.gitignore`"),
     }
 }
 

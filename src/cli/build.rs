@@ -146,7 +146,9 @@ fn listed(written: &[PathBuf], run: &Run) -> String {
     let outputs = written.iter().filter(|path| **path != run.project.ledger).map(|path| shown(path));
     match run.printer.reporter.format {
         MessageFormat::Human | MessageFormat::Github => outputs.map(|path| format!("{path}\n")).collect(),
-        MessageFormat::Json => outputs.map(|path| format!("{}\n", serde_json::json!({ "written": path }))).collect(),
+        MessageFormat::Json => {
+            outputs.map(|path| format!("{}\n", serde_json::json!({ "written": path }))).collect()
+        }
     }
 }
 

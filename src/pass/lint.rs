@@ -19,7 +19,8 @@ const LIMIT: usize = 1 << 20;
 /// Reports what is odd in each note, strips control characters, which Anki deletes and U+001F of which would break the note
 /// apart, and composes accents (NFC), as Anki does when it imports.
 pub fn check(draft: &mut Draft, sources: &SourceMap, diagnostics: &mut Diagnostics) {
-    let found: Vec<Vec<Diagnostic>> = draft.notes.par_iter_mut().map(|note| self::note(note, sources)).collect();
+    let found: Vec<Vec<Diagnostic>> =
+        draft.notes.par_iter_mut().map(|note| self::note(note, sources)).collect();
     found.into_iter().flatten().for_each(|diagnostic| diagnostics.push(diagnostic));
 }
 
@@ -50,15 +51,18 @@ fn note(note: &mut Note<SourceId>, sources: &SourceMap) -> Vec<Diagnostic> {
         } else if size > LARGE {
             let message = format!("a field has {} kB", size / 1000);
             found.push(
-                Diagnostic::at(Code::FieldTooLarge, first_line, message).help("such a card is slow on a phone"),
+                Diagnostic::at(Code::FieldTooLarge, first_line, message)
+                    .help("such a card is slow on a phone"),
             );
         }
         if field.source.is_ascii() {
             // Most fields are, and hold none of what the next two look for.
         } else {
             if let Some(c) = field.source.chars().find(|c| is_bidi(*c)) {
-                let message =
-                    format!("the bidirectional control U+{:04X} can make text read as it is not", u32::from(c));
+                let message = format!(
+                    "the bidirectional control U+{:04X} can make text read as it is not",
+                    u32::from(c)
+                );
                 found.push(
                     Diagnostic::at(Code::BidiControl, place(&|other| other == c), message)
                         .help("remove it, or use `<bdi>`"),
