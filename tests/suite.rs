@@ -2,6 +2,7 @@
 
 mod anki;
 mod backends;
+mod baseline;
 mod cases;
 mod identity;
 mod lowering;

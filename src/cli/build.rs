@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::output::{Problem, Sink, Target};
-use super::run::{Failure, Loudness, Run, Stream, default_out, start, to_stdout};
+use super::run::{Failure, Keeping, Loudness, Run, Stream, default_out, start, to_stdout};
 use crate::backend::{self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, Options};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Disk, Files as _};
@@ -29,7 +29,8 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
 
     warn_lost_ledger(&mut run, arguments, &target);
     let ledger_text = run.compiled.ledger.to_text();
-    let ledger_changes = run.old_ledger.as_deref() != Some(ledger_text.as_str());
+    let ledger_changes =
+        run.keeping == Keeping::Ledger && run.old_ledger.as_deref() != Some(ledger_text.as_str());
     if arguments.locked && ledger_changes && run.compiled.collection.is_some() {
         run.compiled.diagnostics.push(outdated(&run));
         run.compiled.collection = None;
@@ -50,9 +51,9 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         }
         Target::Folder(_) | Target::Stdout => stem(&run.project.name),
     };
-    let root = run.project.root.clone();
-    let open =
-        move |medium: &Medium| -> io::Result<Box<dyn Read>> { Ok(Disk.open(&root.join(&medium.path))?) };
+    let open = |medium: &Medium| -> io::Result<Box<dyn Read>> {
+        Ok(run.files.open(&run.project.root.join(&medium.path))?)
+    };
     let context =
         Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
     let mut sink = Sink::new(&target);
@@ -213,7 +214,8 @@ fn options(flags: &FormatOptions, mut options: Options) -> Options {
 /// A package that is about to be replaced says that this project was built before; without its ledger, edits since then
 /// cannot be recognised.
 fn warn_lost_ledger(run: &mut Run, arguments: &Build, target: &Target) {
-    if run.old_ledger.is_some() || arguments.sources.baseline.is_some() {
+    let without = run.keeping == Keeping::Ledger && run.old_ledger.is_none();
+    if !without || arguments.sources.baseline.is_some() {
         return;
     }
     let package = match target {

@@ -69,6 +69,7 @@ codes! {
     D023 Warning ControlCharacter "control character in a card"
     D024 Warning FieldTooLarge "very large field"
     D025 Error FieldOverLimit "field over the size limit"
+    D026 Warning QuestionIsSection "heading that asks something and is a section"
     D101 Error NotUtf8 "file is not valid UTF-8"
     D102 Note Utf16 "file in another encoding than UTF-8"
     D103 Error NulByte "NUL character in a source"
