@@ -339,7 +339,7 @@ fn missing(path: &Path) -> String {
     let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let near = crate::suggest::nearest(&wanted, names.iter().map(String::as_str));
     let help = match near {
-        Some(near) => format!("did you mean `{}`?", folder.join(near).display()),
+        Some(near) => format!("did you mean `{}`?", path.with_file_name(near).display()),
         None => "name files or folders to read, or run `deckc init` to begin a project".to_owned(),
     };
     format!("`{}` is not there; {help}", path.display())
@@ -355,7 +355,7 @@ fn read_ledger(project: &Project, printer: &Printer) -> Result<Option<(String, L
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Ok(entry) if entry.kind == EntryKind::File => {}
         Ok(_) => {
-            let message = "it is not a regular file";
+            let message = "the ledger is not a regular file";
             printer.one(Diagnostic::in_file(Code::LedgerInvalid, path, None, message))?;
             return Err(Failure::Sources);
         }
@@ -365,7 +365,7 @@ fn read_ledger(project: &Project, printer: &Printer) -> Result<Option<(String, L
         .read(&project.ledger)
         .map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
     let parsed = String::from_utf8(bytes)
-        .map_err(|_| Diagnostic::in_file(Code::LedgerInvalid, path.clone(), None, "it is not UTF-8"))
+        .map_err(|_| Diagnostic::in_file(Code::LedgerInvalid, path.clone(), None, "the ledger is not UTF-8"))
         .and_then(|text| match Ledger::parse(&text) {
             Ok(ledger) => Ok((text, ledger)),
             Err(error) => Err(describe(&path, error)),
@@ -391,8 +391,10 @@ fn describe(path: &str, error: LedgerError) -> Diagnostic {
             )
         }
         LedgerError::Newer { version } => {
-            let message =
-                format!("it has version {version}, and this deckc reads up to {}", crate::ledger::VERSION);
+            let message = format!(
+                "the ledger has version {version}, and this deckc reads up to {}",
+                crate::ledger::VERSION
+            );
             Diagnostic::in_file(Code::LedgerInvalid, path, Some(1), message).help("install a newer deckc")
         }
         LedgerError::Line { line, reason } => {
@@ -415,7 +417,7 @@ fn baseline(package: &Path, project: &Project, printer: &Printer) -> Result<Ledg
     let file = match std::fs::File::open(package) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(Failure::Usage(missing(package)));
+            return Err(Failure::Usage(format!("the baseline `{path}` is not there")));
         }
         Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
     };

@@ -71,7 +71,7 @@ codes! {
     D025 Error FieldOverLimit "field over the size limit"
     D026 Warning QuestionIsSection "heading that asks something and is a section"
     D101 Error NotUtf8 "file is not valid UTF-8"
-    D102 Note Utf16 "UTF-16 file decoded"
+    D102 Note Utf16 "file in another encoding than UTF-8"
     D103 Error NulByte "NUL character in a source"
     D104 Error ConflictMarkers "merge-conflict markers in a source"
     D105 Error FileTooLarge "source file over the size limit"
