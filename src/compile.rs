@@ -113,7 +113,7 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
     let identified = identify(&draft, &sources, &known, &mut diagnostics);
 
     let clozes = cloze::number(&mut draft, &identified, &mut diagnostics);
-    lint::check(&mut draft, &mut diagnostics);
+    lint::check(&mut draft, &sources, &mut diagnostics);
     let place = Place { files: request.files, root: &project.root, inventory: &inventory };
     let media = media::resolve(&mut draft, &sources, &place, &mut diagnostics);
 

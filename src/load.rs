@@ -123,16 +123,35 @@ fn describe(problem: &WalkProblem) -> Diagnostic {
             Diagnostic::in_file(Code::DanglingLink, shown(path), None, "a symbolic link that leads nowhere")
                 .help("remove it, or mend what it points to")
         }
+        WalkProblem::Loop(path) => {
+            let message = "a symbolic link that leads back to a folder above it";
+            Diagnostic::in_file(Code::DanglingLink, shown(path), None, message).help("remove the link")
+        }
         WalkProblem::Name(path) => {
-            let shown = path.to_string_lossy().into_owned();
-            Diagnostic::in_file(Code::FileName, shown, None, "a file name that is not UTF-8 is left out")
+            let folder = path.parent().map_or_else(String::new, shown);
+            let name = path.file_name().map_or_else(String::new, |name| escaped(name.as_encoded_bytes()));
+            let place = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            Diagnostic::in_file(Code::FileName, place, None, "the file is left out: its name is not UTF-8")
                 .help("rename the file")
         }
-        WalkProblem::Unreadable(path, reason) => {
-            Diagnostic::in_file(Code::Unreadable, shown(path), None, format!("it cannot be read: {reason}"))
-                .help("give yourself the right to read it, or exclude it in `.gitignore`")
-        }
+        WalkProblem::Unreadable(path, reason) => Diagnostic::in_file(
+            Code::Unreadable,
+            shown(path),
+            None,
+            format!("the path cannot be read: {reason}"),
+        )
+        .help("give yourself the right to read it, or exclude it in `.gitignore`"),
     }
+}
+
+/// Returns a name with the bytes that are no text written out.
+fn escaped(name: &[u8]) -> String {
+    let mut shown = String::new();
+    for chunk in name.utf8_chunks() {
+        shown.push_str(chunk.valid());
+        shown.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    shown
 }
 
 fn text(
@@ -141,7 +160,7 @@ fn text(
     encoding: Option<&'static Encoding>,
 ) -> Result<(String, Diagnostics), Diagnostic> {
     let unreadable = |error: std::io::Error| {
-        Diagnostic::in_file(Code::Unreadable, shown(path), None, format!("it cannot be read: {error}"))
+        Diagnostic::in_file(Code::Unreadable, shown(path), None, format!("the file cannot be read: {error}"))
             .help("give yourself the right to read it, or exclude it in `.gitignore`")
     };
     let size = files.entry(path).map_err(unreadable)?.size;

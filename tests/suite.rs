@@ -3,6 +3,7 @@
 mod anki;
 mod atomic;
 mod backends;
+mod baseline;
 mod cases;
 mod hostile;
 mod identity;

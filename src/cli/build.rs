@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::output::{Problem, Sink, Target};
-use super::run::{Failure, Loudness, Run, Stream, default_out, start, to_stdout};
+use super::run::{Failure, Keeping, Loudness, Run, Stream, default_out, start, to_stdout};
 use crate::backend::{self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, Options};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Disk, Files as _};
 use crate::model::{Collection, Medium};
 use crate::pass::seal::Summary;
 use crate::project::shown;
+use crate::report::MessageFormat;
 
 /// How many recognised edits are named without `-v`.
 const EDITED_SHOWN: usize = 5;
@@ -28,7 +29,8 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
 
     warn_lost_ledger(&mut run, arguments, &target);
     let ledger_text = run.compiled.ledger.to_text();
-    let ledger_changes = run.old_ledger.as_deref() != Some(ledger_text.as_str());
+    let ledger_changes =
+        run.keeping == Keeping::Ledger && run.old_ledger.as_deref() != Some(ledger_text.as_str());
     if arguments.locked && ledger_changes && run.compiled.collection.is_some() {
         run.compiled.diagnostics.push(outdated(&run));
         run.compiled.collection = None;
@@ -49,9 +51,9 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         }
         Target::Folder(_) | Target::Stdout => stem(&run.project.name),
     };
-    let root = run.project.root.clone();
-    let open =
-        move |medium: &Medium| -> io::Result<Box<dyn Read>> { Ok(Disk.open(&root.join(&medium.path))?) };
+    let open = |medium: &Medium| -> io::Result<Box<dyn Read>> {
+        Ok(run.files.open(&run.project.root.join(&medium.path))?)
+    };
     let context =
         Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
     let mut sink = Sink::new(&target);
@@ -86,7 +88,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
                     failed = true;
                     all.push(describe(&problem, backend.name()));
                 }
-                None => return Err(broken(backend.name(), &sink, error)),
+                None => return Err(Failure::Machine(format!("format `{}`", backend.name()), error)),
             },
         }
     }
@@ -108,7 +110,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         to_stdout(bytes)?;
     }
     let written = sink.finish().map_err(machine)?;
-    report_losses(&run, &collection, &emitted);
+    report_losses(&run, &collection, &emitted)?;
     if let Some(hidden) =
         Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal)
     {
@@ -141,22 +143,23 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     }
     match bytes {
         Some(_) => Ok(Exit::Done),
-        None => to_stdout(listed(&written, &run.project.ledger).as_bytes()),
+        None => to_stdout(listed(&written, &run).as_bytes()),
     }
-}
-
-/// Says which file a format could not write.
-fn broken(format: &str, sink: &Sink<'_>, error: io::Error) -> Failure {
-    let file = sink.current().map_or_else(String::new, |path| format!(" to `{}`", path.display()));
-    Failure::Machine(format!("cannot write {format}{file}"), error)
 }
 
 fn machine(error: crate::files::CommitError) -> Failure {
     Failure::Machine(format!("cannot write `{}`", error.path.display()), error.source)
 }
 
-fn listed(written: &[PathBuf], ledger: &Path) -> String {
-    written.iter().filter(|path| *path != ledger).map(|path| format!("{}\n", shown(path))).collect()
+/// Returns the outputs, one a line; an object each where a program reads.
+fn listed(written: &[PathBuf], run: &Run) -> String {
+    let outputs = written.iter().filter(|path| **path != run.project.ledger).map(|path| shown(path));
+    match run.printer.reporter.format {
+        MessageFormat::Human | MessageFormat::Github => outputs.map(|path| format!("{path}\n")).collect(),
+        MessageFormat::Json => {
+            outputs.map(|path| format!("{}\n", serde_json::json!({ "written": path }))).collect()
+        }
+    }
 }
 
 /// Returns the backends that the command line names, else the configuration, else `apkg`.
@@ -171,8 +174,17 @@ fn chosen(arguments: &Build, run: &Run) -> Result<Vec<Box<dyn Backend>>, Failure
         if backends.iter().any(|backend| backend.name() == name) {
             continue;
         }
-        let found = backend::find(name, &run.project.config.backends, &run.project.root);
-        backends.push(found.map_err(Failure::Usage)?);
+        match backend::find(name, &run.project.config.backends, &run.project.root) {
+            Ok(found) => backends.push(found),
+            Err(message) if !arguments.format.is_empty() => return Err(Failure::Usage(message)),
+            Err(message) => {
+                // The project names it, not the command line: a mistake in the sources.
+                let place = run.project.config_path.as_deref().map_or_else(String::new, shown);
+                let (message, help) = message.split_once("; ").unwrap_or((&message, ""));
+                run.printer.one(Diagnostic::in_file(Code::UnknownFormat, place, None, message).help(help))?;
+                return Err(Failure::Sources);
+            }
+        }
     }
     Ok(backends)
 }
@@ -211,7 +223,8 @@ fn options(flags: &FormatOptions, mut options: Options) -> Options {
 /// A package that is about to be replaced says that this project was built before; without its ledger, edits since then
 /// cannot be recognised.
 fn warn_lost_ledger(run: &mut Run, arguments: &Build, target: &Target) {
-    if run.old_ledger.is_some() || arguments.sources.baseline.is_some() {
+    let without = run.keeping == Keeping::Ledger && run.old_ledger.is_none();
+    if !without || arguments.sources.baseline.is_some() {
         return;
     }
     let package = match target {
@@ -274,7 +287,7 @@ pub(super) fn summary(summary: Summary) -> String {
     format!("new {new} · edited {edited} · unchanged {unchanged} · retired {retired}")
 }
 
-fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted)]) {
+fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted)]) -> Result<(), Failure> {
     for (format, emitted) in emitted {
         let mut counts: Vec<String> = Vec::new();
         for feature in Feature::ALL {
@@ -287,18 +300,17 @@ fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted
             let more = if run.printer.loudness() == Loudness::Verbose { "" } else { " (-v shows each)" };
             run.printer.say(&format!("{format} cannot carry: {}{more}", counts.join(" · ")));
         }
-        if run.printer.loudness() == Loudness::Verbose {
-            for loss in &emitted.losses {
-                let span = collection.notes()[loss.note].span;
-                let file = &run.compiled.sources.file(span.file).path;
-                let position = run.compiled.sources.position(span.file, span.start);
-                let place =
-                    format!("{}{file}:{}:{}", run.printer.reporter.prefix, position.line, position.column);
-                run.printer.say(&format!("  {place}: {}: {}", loss.feature.words(), loss.detail));
-            }
+        let mut each = Diagnostics::default();
+        for loss in &emitted.losses {
+            let span = collection.notes()[loss.note].span;
+            let message = format!("{format} cannot carry {}: {}", loss.feature.words(), loss.detail);
+            each.push(Diagnostic::at(Code::Loss, run.compiled.sources.first_line(span), message));
         }
+        // Notes are printed with `-v` only.
+        run.printer.all(each, &run.compiled.sources)?;
         emitted.advice.iter().for_each(|line| run.printer.say(&format!("{format}: {line}")));
     }
+    Ok(())
 }
 
 /// Returns a name that is safe on every file system.

@@ -76,11 +76,6 @@ impl<'a> Sink<'a> {
         self.problem.take()
     }
 
-    /// Returns the file that was being written last.
-    pub(super) fn current(&self) -> Option<&Path> {
-        self.transaction.targets().last()
-    }
-
     /// Brings everything to the disk; only renames are left to do. Returns the bytes for standard output.
     pub(super) fn prepare(&mut self) -> Result<Option<Vec<u8>>, CommitError> {
         if let Some((path, source)) = self.failed.take() {
@@ -136,10 +131,9 @@ impl Output for Sink<'_> {
                 file: io::BufWriter::with_capacity(1 << 18, file),
                 path,
                 failed: &self.failed,
+                shown,
             })),
-            Err(error) => {
-                Err(io::Error::new(error.source.kind(), format!("cannot write `{shown}`: {}", error.source)))
-            }
+            Err(error) => Err(named(&shown, &error.source)),
         }
     }
 }
@@ -149,15 +143,22 @@ struct Buffered<'a> {
     file: io::BufWriter<&'a mut std::fs::File>,
     path: PathBuf,
     failed: &'a RefCell<Option<(PathBuf, io::Error)>>,
+    /// The path, for messages.
+    shown: String,
+}
+
+/// Returns the error with the path in its text.
+fn named(shown: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot write `{shown}`: {error}"))
 }
 
 impl Write for Buffered<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.file.write(bytes).map_err(|error| named(&self.shown, &error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush().map_err(|error| named(&self.shown, &error))
     }
 }
 

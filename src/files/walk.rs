@@ -37,6 +37,8 @@ pub enum WalkProblem {
     Link(PathBuf),
     /// A link that leads nowhere.
     Dangling(PathBuf),
+    /// A followed link that leads back to a folder above it.
+    Loop(PathBuf),
     /// A name that is not UTF-8.
     Name(PathBuf),
     /// A folder or file that cannot be read, and why.
@@ -196,7 +198,7 @@ fn unreadable(error: &ignore::Error, folder: &Path) -> WalkProblem {
                 inner = err;
             }
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
-            ignore::Error::Loop { child, .. } => return WalkProblem::Link(child.clone()),
+            ignore::Error::Loop { child, .. } => return WalkProblem::Loop(child.clone()),
             other => {
                 let dangling =
                     path.symlink_metadata().is_ok_and(|at| at.is_symlink()) && path.metadata().is_err();

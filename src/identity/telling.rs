@@ -81,3 +81,33 @@ pub fn all_words(text: &str) -> Vec<u32> {
 fn word_hash(word: &str) -> u32 {
     u32::try_from(hash_text(word) >> (64 - BITS)).map_or(1, |hash| hash.max(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{telling_words, word_hash};
+
+    /// Compares the words kept with those expected, given in any order.
+    fn check(text: &str, expected: &[&str]) {
+        let mut hashes: Vec<u32> = expected.iter().map(|word| word_hash(word)).collect();
+        hashes.sort_unstable();
+        assert_eq!(telling_words(text).iter().collect::<Vec<u32>>(), hashes, "{text:?}");
+    }
+
+    #[test]
+    fn short_words_are_kept_only_if_they_are_names() {
+        check("The Seine.", &["seine"]);
+        check("On both banks of the Seine", &["both", "banks", "seine"]);
+        check("about 42 in the EU", &["about", "42", "eu"]);
+        check("yes", &[]);
+        check("", &[]);
+        check("東京", &["東", "京"]);
+    }
+
+    #[test]
+    fn the_six_longest_are_kept_and_none_twice() {
+        check(
+            "seven hungry elephants quietly crossed another hungry desert",
+            &["hungry", "elephants", "quietly", "crossed", "another", "desert"],
+        );
+    }
+}

@@ -16,6 +16,7 @@ use deckc::diagnostic::Strictness;
 use deckc::files::{Disk, Entry, Files, Found, Links};
 use deckc::ledger::Ledger;
 use deckc::load::LoadOptions;
+use deckc::pass::identity::Origin;
 use deckc::project::Project;
 use deckc::report::{Colour, MessageFormat, Reporter};
 
@@ -198,6 +199,7 @@ fn check_faulty(name: &str, contents: &[(&str, &str)], faulty: impl FnOnce(&Path
         files: &files,
         load: LoadOptions::default(),
         ledger: Ledger { project: "faulty".into(), ..Ledger::default() },
+        origin: Origin::Ledger,
         style: None,
         now: 1_700_000_000,
         strictness: Strictness::Normal,

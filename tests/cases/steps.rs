@@ -35,7 +35,9 @@ pub fn run(step: &str, folder: &Path) -> io::Result<Outcome> {
         let word = words.get(index).ok_or_else(|| io::Error::other("the step has too few words"))?;
         Ok::<PathBuf, io::Error>(folder.join(word))
     };
-    let text = |index: usize| words.get(index).map_or_else(String::new, |word| word.replace("\\n", "\n"));
+    let text = |index: usize| {
+        words.get(index).map_or_else(String::new, |word| word.replace("\\r", "\r").replace("\\n", "\n"))
+    };
     match words.first().map(String::as_str) {
         Some("put") => {
             let path = at(1)?;

@@ -133,6 +133,7 @@ fn run(files: &Memory, ledger: &Ledger) -> Option<Ledger> {
         files,
         load: LoadOptions::default(),
         ledger: ledger.clone(),
+        origin: deckc::pass::identity::Origin::Ledger,
         style: None,
         now: 1_700_000_000,
         strictness: Strictness::Normal,

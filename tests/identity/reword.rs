@@ -1,6 +1,6 @@
 //! What authors do to a text.
 
-use super::deck::{Fact, Rng};
+use super::deck::{BARE_HEADING, Fact, Rng};
 
 /// How far a question is changed while it stays the same question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +81,10 @@ pub fn rewrite(fact: &Fact, rng: &mut Rng) -> Fact {
 
 /// Returns the fact with the same question in other words, as a person would put it.
 pub fn rephrase(fact: &Fact) -> Fact {
-    Fact { prompt: fact.otherwise.clone(), otherwise: fact.prompt.clone(), ..fact.clone() }
+    // Nobody goes back to a prompt that many notes have.
+    let otherwise =
+        if fact.prompt == BARE_HEADING { format!("{}..", fact.otherwise) } else { fact.prompt.clone() };
+    Fact { prompt: fact.otherwise.clone(), otherwise, ..fact.clone() }
 }
 
 /// Returns an answer that says the same at other length: a short one inside a sentence, of a long one the half.

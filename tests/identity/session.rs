@@ -234,10 +234,11 @@ impl Session {
     }
 }
 
-/// Tells whether two answers are one, or the longer holds the other.
+/// Tells whether two answers are one but for a slip, or the longer holds the other.
 fn says_as_much(one: &str, two: &str) -> bool {
     let (short, long) = if one.len() < two.len() { (one, two) } else { (two, one) };
-    short == long || short.len() >= 16 && long.contains(short)
+    let alike = long.contains(short) || strsim::normalized_levenshtein(one, two) > 0.9;
+    short == long || short.len() >= 16 && alike
 }
 
 fn trace(fact: &Fact, file: usize) -> Trace {

@@ -67,11 +67,18 @@ pub struct Tally {
     similar: [u32; 3],
     /// The first wrong matches, described.
     pub wrong: Vec<String>,
-    /// The first unrecognised rewordings, described.
+    /// The beginning of the label whose unrecognised notes are to be described.
+    missed_label: Option<String>,
+    /// The first unrecognised notes of that label, described.
     pub missed: Vec<String>,
 }
 
 impl Tally {
+    /// Starts with nothing counted; `missed_label` begins the name of the label whose unrecognised notes are to be described.
+    pub fn describing(missed_label: Option<String>) -> Self {
+        Self { missed_label, ..Self::default() }
+    }
+
     /// Counts one note; `right` is `None` where it was matched with nothing.
     pub fn count(
         &mut self,
@@ -95,10 +102,9 @@ impl Tally {
             }
             None => {
                 row.ambiguous += u32::from(matches!(outcome, Outcome::Ambiguous { .. }));
-                if (matches!(label, Label::Reworded(_) | Label::RewordedBoth(_))
-                    || std::env::var("DECKC_MISSED").is_ok_and(|m| m == format!("{label:?}")))
-                    && self.missed.len() < 200
-                {
+                let wanted =
+                    self.missed_label.as_ref().is_some_and(|wanted| format!("{label:?}").starts_with(wanted));
+                if wanted && self.missed.len() < 200 {
                     self.missed.push(format!("{label:?} {moved} {}", describe()));
                 }
             }

@@ -278,15 +278,15 @@ impl<'a> Desk<'a> {
             let (lines, notes_with) = self.answer_words.get(&word).copied().unwrap_or_default();
             theirs.contains(word) && rarity(lines.max(notes_with), notes) >= 0.5 * rarity(1, notes)
         };
-        // A word that went over from the question to the answer, or back, makes it another question.
-        let crossed = |answer: &TellingWords, prompt: &str, other: &TellingWords| {
+        // A word that stands in a question and in the other's answer makes it the reverse, or another question.
+        let crossed = |answer: &TellingWords, prompt: &str| {
             let prompt = all_words(prompt);
-            answer.iter().any(|word| prompt.contains(&word) && !other.contains(word))
+            answer.iter().any(|word| prompt.contains(&word))
         };
         if shared * 2 >= fewer
             && mine.iter().any(telling)
-            && !crossed(mine, &note.prompt, theirs)
-            && !crossed(theirs, &line.prompt, mine)
+            && !crossed(mine, &note.prompt)
+            && !crossed(theirs, &line.prompt)
         {
             Wording::Contained
         } else {

@@ -160,9 +160,9 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
                 Verdict::Yes
             }
             PlaceEvidence::Same if pair.answer >= ANSWER_ALIKE => Verdict::Yes,
-            PlaceEvidence::Same => Verdict::UnlessTwins,
+            PlaceEvidence::Same if gap == Gap::Alone => Verdict::UnlessTwins,
             PlaceEvidence::Near if pair.answer >= ANSWER_ALIKE => Verdict::UnlessTemplateOrUsualAnswer,
-            PlaceEvidence::Near | PlaceEvidence::Elsewhere => Verdict::No,
+            PlaceEvidence::Same | PlaceEvidence::Near | PlaceEvidence::Elsewhere => Verdict::No,
         };
     }
     let enough = |same: f32, near: f32, elsewhere: f32| match place {
@@ -190,7 +190,7 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     if pair.same_answer {
         let alike = match (pair.weight, pair.words.replaced) {
             (Weight::Telling | Weight::Single, false) => enough(0.25, 0.4, 0.55),
-            (Weight::Telling | Weight::Single, true) => enough(0.55, 0.7, 0.85),
+            (Weight::Telling | Weight::Single, true) => enough(0.65, 0.7, 0.85),
             (Weight::Tiny | Weight::Shared, false) => enough(0.5, 0.6, 0.75),
             (Weight::Tiny | Weight::Shared, true) => enough(0.7, 0.8, 0.9),
         };
@@ -235,8 +235,9 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
 
 /// Tells whether a question stands where it stood, put in other words about the same thing.
 ///
-/// Nothing else is left over in its place, the answer says the same, and the prompts share a word that only these two
-/// have. Two fillings of a template begin alike; a question put anew begins otherwise.
+/// Nothing else is left over in its place, the answer is the same and no other note has it (or it is the same in other words),
+/// and the prompts share what they are about: words that few notes have, and a good part of the content of one of
+/// them. Two fillings of a template begin alike; a question put anew begins otherwise.
 fn is_reworded_in_place(pair: &Features, gap: Gap) -> bool {
     let (kept, share) = match (pair.same_answer, pair.weight, pair.wording) {
         (true, Weight::Telling | Weight::Single | Weight::Tiny, _) => (0.5, 0.25),

@@ -1,2 +1,4 @@
 cat > /dev/null
-echo '{"protocol":2,"files":[],"diagnostics":[]}'
+cat <<'END'
+{"protocol":2,"files":[],"diagnostics":[]}
+END

@@ -1,2 +1,4 @@
 cat > /dev/null
-echo '{"protocol":1,"files":[{"name":"cards.txt","text":"hello\n"}],"diagnostics":[]}'
+cat <<'END'
+{"protocol":1,"files":[{"name":"cards.txt","text":"hello\n"}],"diagnostics":[]}
+END
