@@ -57,9 +57,13 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let context =
         Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
     let mut sink = Sink::new(&target);
+    let ledger = &run.project.ledger;
+    if let Some(folder) = ledger.parent() {
+        // A killed run has left its ledger there, and this one may have none to write.
+        sink.transaction().sweep(folder);
+    }
     if ledger_changes {
         // First, so that a run killed between two renames never leaves an output that the ledger does not know.
-        let ledger = &run.project.ledger;
         let staged = sink.transaction().stage(ledger).map_err(machine)?;
         staged
             .write_all(ledger_text.as_bytes())
@@ -100,7 +104,12 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         run.printer.say(&format!("nothing was written: {}", counts.words().unwrap_or_default()));
         return Ok(Exit::Sources);
     }
-    let (written, bytes) = sink.finish().map_err(machine)?;
+    // Standard output before the renames: what cannot be handed over changes no ledger.
+    let bytes = sink.prepare().map_err(machine)?;
+    if let Some(bytes) = &bytes {
+        to_stdout(bytes)?;
+    }
+    let written = sink.finish().map_err(machine)?;
     report_losses(&run, &collection, &emitted)?;
     if let Some(hidden) =
         Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal)
@@ -133,7 +142,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         ));
     }
     match bytes {
-        Some(bytes) => to_stdout(&bytes),
+        Some(_) => Ok(Exit::Done),
         None => to_stdout(listed(&written, &run).as_bytes()),
     }
 }

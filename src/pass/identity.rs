@@ -239,16 +239,18 @@ fn keep_note_types<'a>(
     diagnostics: &mut Diagnostics,
 ) {
     let mut used: HashSet<&str> = previous.iter().flatten().map(|entry| entry.guid.as_str()).collect();
+    let mut by_prompt: HashMap<_, Vec<&'a Entry>> = HashMap::new();
+    for (line, ..) in lines {
+        by_prompt.entry((line.note_type, line.prompt_hash)).or_default().push(*line);
+    }
     for (note, previous) in draft.notes.iter().zip(previous) {
         let Some(entry) = *previous else { continue };
         if entry.note_type == note.note_type {
             continue;
         }
-        let former = lines.iter().map(|(line, ..)| *line).find(|line| {
-            line.note_type == note.note_type
-                && line.prompt_hash == entry.prompt_hash
-                && !used.contains(line.guid.as_str())
-        });
+        let former = by_prompt
+            .get(&(note.note_type, entry.prompt_hash))
+            .and_then(|lines| lines.iter().copied().find(|line| !used.contains(line.guid.as_str())));
         if explicit_guid(note).is_none() {
             *previous = former;
             used.extend(former.map(|line| line.guid.as_str()));
@@ -282,6 +284,7 @@ fn assign<'a>(
 ) -> Identified<'a> {
     let mut guids: HashSet<String> = known.ledger.entries().map(|entry| entry.guid.clone()).collect();
     guids.extend(draft.notes.iter().filter_map(explicit_guid).map(str::to_owned));
+    let mut guids = derive::Guids::new(&known.ledger.project, guids);
     let used_ids: HashSet<i64> = known.ledger.entries().map(|entry| entry.id).collect();
     let newborn = previous.iter().filter(|previous| previous.is_none()).count();
     let mut ids = derive::note_ids(known.now, newborn, &used_ids);
@@ -294,10 +297,7 @@ fn assign<'a>(
         let (guid, id, owner) = if let Some(entry) = previous {
             (entry.guid.clone(), entry.id, entry.owner)
         } else {
-            let guid = explicit_guid(note).map_or_else(
-                || derive::guid(&known.ledger.project, key.as_deref(), &trace, &mut guids),
-                str::to_owned,
-            );
+            let guid = explicit_guid(note).map_or_else(|| guids.next(key.as_deref(), &trace), str::to_owned);
             (guid, ids.next().expect("there is one id for each new note"), known.newborn)
         };
         notes.push(Assigned { guid, id, owner, previous: *previous, key, trace });

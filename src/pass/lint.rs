@@ -163,17 +163,20 @@ fn active(source: &str) -> Option<(&'static str, String)> {
         return Some((what, (*tag).to_owned()));
     }
     let mut rest = lower.as_str();
-    while let Some(open) = rest.find('<') {
-        let end = rest[open..].find('>').map_or(rest.len(), |length| open + length);
-        let inside = &rest[open..end];
-        let is_tag = inside[1..].starts_with(|c: char| c.is_ascii_alphabetic());
-        if is_tag && let Some(handler) = inside.split_whitespace().skip(1).find_map(handler) {
+    while let Some((_, behind)) = rest.split_once('<') {
+        rest = behind;
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let (inside, behind) = rest.split_once('>').unwrap_or((rest, ""));
+        if let Some(handler) = inside.split_whitespace().skip(1).find_map(handler) {
             return Some(("an event handler", handler.to_owned()));
         }
-        if is_tag && inside.contains("javascript:") {
+        if inside.contains("javascript:") {
             return Some(("a `javascript:` address", "javascript:".to_owned()));
         }
-        rest = &rest[(open + 1).min(rest.len())..];
+        // A further `<` before the `>` would look at a part of the same text again.
+        rest = behind;
     }
     None
 }
@@ -193,6 +196,8 @@ mod tests {
         assert_eq!(active("a <script>x</script>"), Some("a script"));
         assert_eq!(active("<img src=x onerror=alert(1)>"), Some("an event handler"));
         assert_eq!(active("<a href='javascript:x'>"), Some("a `javascript:` address"));
+        assert_eq!(active("<a <b <img onload=x"), Some("an event handler"));
+        assert_eq!(active("a < <b href=javascript:x>"), Some("a `javascript:` address"));
         assert_eq!(active("if a < b and once=1 > c"), None);
         assert_eq!(active("<b>formula</b> <scripture>"), None);
     }
