@@ -59,7 +59,7 @@ pub fn find(
         let command = vec![program.to_string_lossy().into_owned()];
         return Ok(Box::new(external(name, command, Limits::default()).root(root)));
     }
-    let names = BACKENDS.iter().map(|backend| backend.name()).chain(configured.keys().map(String::as_str));
+    let names = BACKENDS.iter().map(Backend::name).chain(configured.keys().map(String::as_str));
     let help = match crate::suggest::nearest(name, names) {
         Some(near) => format!("did you mean `{near}`? `deckc formats` lists all"),
         None => format!(

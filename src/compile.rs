@@ -98,6 +98,7 @@ pub struct FileReport {
 ///
 /// # Errors
 /// When an earlier stage broke a promise: a defect of this program, not of the sources.
+#[expect(clippy::needless_pass_by_value, reason = "a request is for one compilation")]
 pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, BrokenPromise> {
     let mut diagnostics = Diagnostics::default();
     let Loaded { sources, deck_paths, inventory, skipped } =

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::anki::deck_name::MAX_LEVELS;
 use crate::backend::{Choice, ContainerChoice, CsvOptions, Options, QuizletOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Files;
@@ -285,10 +286,15 @@ fn choice(on: bool) -> Choice {
     if on { Choice::On } else { Choice::Off }
 }
 
-/// Returns the deck that a file's path makes: folders and stem, joined with `::`.
+/// Returns the deck that a file's path makes: folders and stem, joined with `::`. Anki takes eleven levels; of a deeper path
+/// the inner folders are left out.
 fn path_deck(path: &str) -> String {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    stem.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("::")
+    let mut parts: Vec<&str> = stem.split('/').filter(|part| !part.is_empty()).collect();
+    if parts.len() > MAX_LEVELS {
+        parts.drain(MAX_LEVELS - 1..parts.len() - 1);
+    }
+    parts.join("::")
 }
 
 const KEYS: &[&str] = &[

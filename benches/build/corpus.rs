@@ -137,6 +137,7 @@ impl Writer {
     }
 
     /// Writes a block of four to eight lines in one of eight languages.
+    #[expect(clippy::many_single_char_names, reason = "they stand in short templates of code")]
     fn code(&mut self) {
         let (a, b, c, d) = (self.word(), self.word(), self.word(), self.word());
         let (n, m) = (self.random.below(1000), self.random.below(1000));

@@ -50,7 +50,7 @@ pub enum ReadError {
 }
 
 /// How long reading the database may take.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 
 /// Returns the notes of a package, in the order of their ids.
 ///
@@ -66,6 +66,7 @@ pub fn notes<R: Read + Seek>(package: R) -> Result<Vec<PackedNote>, ReadError> {
     Ok(notes)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "its callers pass it to `map_err`")]
 fn damaged(error: rusqlite::Error) -> ReadError {
     ReadError::Damaged(format!("its collection cannot be read: {error}"))
 }
@@ -96,7 +97,6 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
 struct Deadline(std::time::Instant, Duration);
 
 impl Deadline {
-    #[expect(clippy::disallowed_methods, reason = "a limit on hostile input, never part of an output")]
     fn new(limit: Duration) -> Self {
         Deadline(std::time::Instant::now(), limit)
     }

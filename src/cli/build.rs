@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::output::{Problem, Sink, Target};
-use super::run::{Failure, Keeping, Loudness, Run, Stream, default_out, start, to_stdout};
+use super::run::{Counts, Failure, Keeping, Loudness, Run, Stream, default_out, start, to_stdout};
 use crate::backend::{self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, Options};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Disk, Files as _};
@@ -70,28 +70,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
             .map_err(|error| Failure::Machine(format!("cannot write `{}`", ledger.display()), error))?;
     }
     let mut all = diagnostics;
-    let mut emitted: Vec<(String, Emitted)> = Vec::new();
-    let mut failed = false;
-    for backend in &backends {
-        run.progress.now(format!("writing {}", backend.name()));
-        match backend.emit(&collection, &context, &mut sink) {
-            Ok(mut written) => {
-                all.append(std::mem::take(&mut written.diagnostics));
-                emitted.push((backend.name().to_owned(), written));
-            }
-            Err(EmitError::Reported(found)) => {
-                failed = true;
-                all.append(found);
-            }
-            Err(EmitError::Io(error)) => match sink.problem() {
-                Some(problem) => {
-                    failed = true;
-                    all.push(describe(&problem, backend.name()));
-                }
-                None => return Err(Failure::Machine(format!("format `{}`", backend.name()), error)),
-            },
-        }
-    }
+    let (emitted, failed) = emit(&backends, &collection, &context, &mut sink, &run, &mut all)?;
     run.progress.end();
     let edited: Vec<String> = all
         .iter()
@@ -111,6 +90,56 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     }
     let written = sink.finish().map_err(machine)?;
     report_losses(&run, &collection, &emitted)?;
+    say_more(&run, counts, &edited);
+    run.printer.say(&summary(run.compiled.summary));
+    if run.old_ledger.is_none() && ledger_changes {
+        run.printer.say(&format!(
+            "`{}` keeps who each note is: commit it with your notes",
+            shown(&run.project.ledger)
+        ));
+    }
+    match bytes {
+        Some(_) => Ok(Exit::Done),
+        None => to_stdout(listed(&written, &run).as_bytes()),
+    }
+}
+
+/// Lets every backend write. Returns what each has to say, and whether one refused.
+fn emit(
+    backends: &[Box<dyn Backend>],
+    collection: &Collection,
+    context: &Context<'_>,
+    sink: &mut Sink<'_>,
+    run: &Run,
+    all: &mut Diagnostics,
+) -> Result<(Vec<(String, Emitted)>, bool), Failure> {
+    let mut emitted: Vec<(String, Emitted)> = Vec::new();
+    let mut failed = false;
+    for backend in backends {
+        run.progress.now(format!("writing {}", backend.name()));
+        match backend.emit(collection, context, sink) {
+            Ok(mut written) => {
+                all.append(std::mem::take(&mut written.diagnostics));
+                emitted.push((backend.name().to_owned(), written));
+            }
+            Err(EmitError::Reported(found)) => {
+                failed = true;
+                all.append(found);
+            }
+            Err(EmitError::Io(error)) => match sink.problem() {
+                Some(problem) => {
+                    failed = true;
+                    all.push(describe(&problem, backend.name()));
+                }
+                None => return Err(Failure::Machine(format!("format `{}`", backend.name()), error)),
+            },
+        }
+    }
+    Ok((emitted, failed))
+}
+
+/// Says what happened to known notes, and what is not shown.
+fn say_more(run: &Run, counts: Counts, edited: &[String]) {
     if let Some(hidden) =
         Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal)
     {
@@ -133,17 +162,6 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
                 moved.from, moved.to, moved.notes
             ));
         }
-    }
-    run.printer.say(&summary(run.compiled.summary));
-    if run.old_ledger.is_none() && ledger_changes {
-        run.printer.say(&format!(
-            "`{}` keeps who each note is: commit it with your notes",
-            shown(&run.project.ledger)
-        ));
-    }
-    match bytes {
-        Some(_) => Ok(Exit::Done),
-        None => to_stdout(listed(&written, &run).as_bytes()),
     }
 }
 

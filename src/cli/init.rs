@@ -54,7 +54,9 @@ pub(super) fn run(arguments: &Init) -> Result<Exit, Failure> {
     let mut said: String = written.iter().map(|path| format!("{}\n", path.display())).collect();
     let here = folder == Path::new(".");
     let enter = if here { String::new() } else { format!("cd {} && ", folder.display()) };
-    said.push_str(&format!("next: {enter}deckc build\n"));
+    said.push_str("next: ");
+    said.push_str(&enter);
+    said.push_str("deckc build\n");
     to_stdout(said.as_bytes())
 }
 

@@ -281,8 +281,11 @@ pub(super) fn start(
     Ok(Run { project, files, compiled, printer, old_ledger, keeping, progress })
 }
 
+/// Is where sources are read, which, and whether a ledger is kept.
+type Input = (Box<dyn Files>, Vec<PathBuf>, Keeping);
+
 /// Returns where sources are read, which, and whether a ledger is kept: for standard input none is.
-fn input(sources: &Sources) -> Result<(Box<dyn Files>, Vec<PathBuf>, Keeping), Failure> {
+fn input(sources: &Sources) -> Result<Input, Failure> {
     if !sources.paths.iter().any(|path| path == Path::new("-")) {
         return Ok((Box::new(Disk), sources.paths.clone(), Keeping::Ledger));
     }

@@ -277,7 +277,7 @@ pub fn each_inline_list(blocks: &mut [Block], visit: &mut impl FnMut(&mut Vec<In
                 }
             }
             Block::Quote { content, .. } | Block::Footnote { content, .. } => {
-                each_inline_list(content, visit)
+                each_inline_list(content, visit);
             }
             Block::Code { .. } | Block::Math { .. } | Block::Html { .. } | Block::Rule => {}
         }
@@ -311,7 +311,7 @@ pub fn each_block(blocks: &mut [Block], visit: &mut impl FnMut(&mut Block)) {
         visit(block);
         match block {
             Block::List { items, .. } => {
-                items.iter_mut().for_each(|item| each_block(&mut item.content, visit))
+                items.iter_mut().for_each(|item| each_block(&mut item.content, visit));
             }
             Block::DefinitionList { items } => {
                 let definitions = items.iter_mut().flat_map(|item| &mut item.definitions);

@@ -105,7 +105,7 @@ fn collect(content: &[Inline], into: &mut String) {
     for inline in content {
         match inline {
             Inline::Text { text } | Inline::Code { text } | Inline::Math { tex: text, .. } => {
-                into.push_str(text)
+                into.push_str(text);
             }
             Inline::Html { html } => into.push_str(html),
             Inline::Emphasis { content }

@@ -51,9 +51,12 @@ pub fn cases(area: &str) -> Vec<Case> {
     let mut names: Vec<String> = inputs.keys().chain(scripts.keys()).cloned().collect();
     names.sort();
     names.dedup();
-    for stale in records.keys().filter(|name| !names.contains(name)) {
-        panic!("`{area}/{stale}.expected` belongs to no case");
-    }
+    let stale = records.keys().find(|name| !names.contains(name));
+    assert!(
+        stale.is_none(),
+        "`{area}/{}.expected` belongs to no case",
+        stale.map_or("", |name| name.as_str())
+    );
     names
         .into_iter()
         .map(|name| {

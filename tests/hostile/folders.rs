@@ -65,7 +65,7 @@ fn an_unreadable_file_is_an_error_that_names_it() {
     let scratch = one_card();
     scratch.write("notes/b.md", CARD);
     let path = scratch.join("notes/b.md");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("the mode is set");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("the mode is set");
     // A superuser reads it all the same; then there is nothing to see.
     if fs::File::open(&path).is_err() {
         has(&check(&scratch, 1, "files 1 · notes 1"), "notes/b.md: it cannot be read");

@@ -72,6 +72,7 @@ fn copy(from: &mut dyn Read, to: &mut dyn Write) -> Result<(), ReadError> {
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "its callers pass it to `map_err`")]
 fn broken(error: io::Error) -> ReadError {
     ReadError::Damaged(format!("it is damaged: {error}"))
 }

@@ -46,7 +46,7 @@ pub(super) fn findings(path: &str, size: u64, head: &[u8]) -> Vec<Finding> {
     match found {
         Some(found) if found != expected => findings.push(wrong(path, found)),
         None if matches!(expected, "PNG" | "JPEG" | "GIF" | "WebP") => {
-            findings.push(wrong(path, "something else"))
+            findings.push(wrong(path, "something else"));
         }
         Some(_) | None => {}
     }
