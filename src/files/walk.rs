@@ -1,5 +1,6 @@
 //! Finding sources below a folder: which files are read, which are left alone.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -185,7 +186,22 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
     found.skipped.templates += folders.templates;
     found.sources.sort();
     found.others.sort();
+    if links == Links::Follow {
+        found.sources = once(found.sources);
+    }
     Ok(found)
+}
+
+/// Keeps each source once: under its own path where that was found, else under the first that leads to it.
+fn once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let real: Vec<PathBuf> =
+        paths.iter().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone())).collect();
+    let own: BTreeSet<&PathBuf> =
+        paths.iter().zip(&real).filter(|(path, real)| path == real).map(|(path, _)| path).collect();
+    let mut first = BTreeSet::new();
+    let keep =
+        |(path, real): &(&PathBuf, &PathBuf)| path == real || (!own.contains(real) && first.insert(*real));
+    paths.iter().zip(&real).filter(keep).map(|(path, _)| path.clone()).collect()
 }
 
 fn unreadable(error: &ignore::Error, folder: &Path) -> WalkProblem {

@@ -35,7 +35,7 @@ impl Project {
         scratch.deckc(&BUILD).exits(0);
         let time = start.elapsed();
         let new = scratch.files();
-        assert_eq!(differences(&old, &new).len(), 6, "every output and the ledger change");
+        assert!(differences(&old, &new).len() >= 6, "every output and the ledger change");
         Self { scratch, old, new, time }
     }
 
@@ -108,7 +108,7 @@ fn a_build_killed_between_its_renames_leaves_old_or_new_and_the_next_one_clears_
             std::hint::spin_loop();
         }
         let new = project.kill(run).len();
-        between += usize::from(new > 0 && new < 6);
+        between += usize::from(new > 0 && new < differences(&project.old, &project.new).len());
         project.finishes();
     }
     // Not asserted: on a busy machine the run may always be past its last rename.

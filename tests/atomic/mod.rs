@@ -75,7 +75,7 @@ fn a_folder_at_the_ledgers_place_changes_nothing() {
         fs::remove_file(scratch.join("notes/deckc.lock")).expect("the ledger is removed");
         fs::create_dir(scratch.join("notes/deckc.lock")).expect("a folder takes its place");
     };
-    check(folder, &BUILD, 1, "notes/deckc.lock: it is not a regular file");
+    check(folder, &BUILD, 1, "the ledger is not a regular file");
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn a_deep_configuration_is_an_error_of_the_sources() {
         let scratch = Scratch::new();
         scratch.write("notes/a.md", "## q\n\na\n");
         scratch.write("deckc.toml", deep);
-        scratch.deckc(&["build", "notes"]).exits(1).says("deckc.toml:1");
+        scratch.deckc(&["build", "notes"]).exits(1).says("--> deckc.toml");
     }
 }
 

@@ -80,7 +80,7 @@ impl Scratch {
         ended(&mut self.command(arguments))
     }
 
-    /// Returns every file below the folder by path, with its bytes.
+    /// Returns every regular file below the folder by path, with its bytes.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         collect(self.path(), self.path(), &mut files);
@@ -94,7 +94,6 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
         if path.is_dir() {
             collect(root, &path, files);
         } else if path.is_file() {
-            // A pipe among the files would block whoever opens it.
             let name = path.strip_prefix(root).expect("it lies below").to_string_lossy().into_owned();
             files.insert(name, fs::read(&path).expect("the file is read"));
         }
