@@ -88,10 +88,10 @@ fn the_same_prompt_is_the_same_note_wherever_it_is() {
 }
 
 #[test]
-fn equal_prompts_are_told_apart_by_answer_then_file_then_order() {
+fn equal_prompts_are_told_apart_by_answer_then_file() {
     check(&["0| D? | A", "0| D? | B"], &["0| D? | B", "0| D? | A"], "=1 =0");
     check(&["0| D? | A", "1| D? | B"], &["0| D? | C", "1| D? | D"], "=0 =1");
-    check(&["0| D? | A", "0| D? | B"], &["0| D? | C", "0| D? | D"], "=0 =1");
+    check(&["0| D? | A", "0| D? | B"], &["0| D? | C", "0| D? | D"], "new new");
     check(&["0| D? | A", "1| D? | A"], &["1| D? | A", "0| D? | A"], "=1 =0");
 }
 
