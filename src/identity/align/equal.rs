@@ -65,8 +65,8 @@ pub fn by_id(sheets: &Sheets, pairs: &mut Pairs) {
 /// Rule 2: pairs notes with active lines of the same prompt.
 ///
 /// Where several have one prompt ("Definition?"), the prompt tells nothing about them, so the answer must: the same
-/// answer in the same file, the same answer, an edited answer. What then is left is paired only where it is the only one in
-/// its file; the rest is left to place.
+/// answer in the same file, the same answer, an edited answer. What then is left is paired in order only where every
+/// file has as many lines as notes left and none would overtake another; the rest is left to place.
 pub fn by_prompt(sheets: &Sheets, pairs: &mut Pairs) {
     let olds = sorted(&sheets.old.notes, |at| pairs.is_free(at));
     let news = sorted(&sheets.new.notes, |at| pairs.is_open(at));
@@ -92,7 +92,7 @@ pub fn by_prompt(sheets: &Sheets, pairs: &mut Pairs) {
                 group.by_answer(pairs, |file| file);
                 group.by_answer(pairs, |_| 0);
                 group.by_edited_answer(pairs);
-                group.by_file(pairs);
+                group.by_order(pairs);
             }
         }
     }
@@ -123,6 +123,7 @@ pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
     };
     let retired = &sheets.retired.notes;
     let asked = sorted(&sheets.new.notes, |_| true);
+    let active = sorted(&sheets.old.notes, |_| true);
     for same_answer in [true, false] {
         for new in 0..sheets.new.notes.len() {
             let note = sheets.new.notes[new];
@@ -131,7 +132,8 @@ pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
             }
             let first = retired.partition_point(|line| line.prompt_hash < note.prompt_hash);
             let twins = retired[first..].partition_point(|line| line.prompt_hash == note.prompt_hash);
-            let only = twins == 1 && count(&asked, note.prompt_hash) == 1;
+            let only =
+                twins == 1 && count(&asked, note.prompt_hash) == 1 && count(&active, note.prompt_hash) == 0;
             let best = (first..first + twins).find(|&at| {
                 let answer = &retired[at].sketch;
                 let known = if same_answer {
@@ -215,22 +217,17 @@ impl Group<'_> {
         self.drop_paired(pairs);
     }
 
-    /// Pairs what is left in one file, where it is the only one of its prompt there and stands between the same prompts.
-    ///
-    /// Two with one prompt in one file are not told apart by their order: one may have gone and the other been edited.
-    fn by_file(&mut self, pairs: &mut Pairs) {
+    /// Pairs in order, where each file has as many lines as notes left and its settled ones and the
+    /// neighbours agree with the order.
+    fn by_order(&mut self, pairs: &mut Pairs) {
         let Sheets { old, new, .. } = self.sheets;
-        if self.old.len() * self.new.len() <= MOST_COMPARED {
-            for &line in &self.old {
-                for &note in &self.new {
-                    if old.file[line] == new.file[note]
-                        && ids_agree(old.notes[line], new.notes[note])
-                        && is_only_one(old, line)
-                        && is_only_one(new, note)
-                        && has_the_neighbours(self.sheets, line, note)
-                    {
-                        pairs.join(line, note);
-                    }
+        // Both are in the order of files; where a file has more lines than notes, one of them moved or went.
+        let here = self.old.iter().map(|&at| old.file[at]).eq(self.new.iter().map(|&at| new.file[at]));
+        if here && self.old.len() * self.old.len() <= MOST_COMPARED {
+            for (&line, &note) in self.old.iter().zip(&self.new) {
+                if ids_agree(old.notes[line], new.notes[note]) && stands_alike(self.sheets, pairs, line, note)
+                {
+                    pairs.join(line, note);
                 }
             }
         }
@@ -238,12 +235,19 @@ impl Group<'_> {
     }
 }
 
-/// Tells whether no other note of the file has the prompt, recognised or not.
-fn is_only_one(sheet: &Sheet, at: usize) -> bool {
-    let first = sheet.file.partition_point(|&file| file < sheet.file[at]);
-    let end = sheet.file.partition_point(|&file| file <= sheet.file[at]);
-    let twins = sheet.notes[first..end].iter().filter(|note| note.prompt_hash == sheet.notes[at].prompt_hash);
-    twins.count() == 1
+/// Tells whether the settled lines of the same prompt in the file stand in the order of their notes, this pair among them.
+fn stands_alike(sheets: &Sheets, pairs: &Pairs, line: usize, note: usize) -> bool {
+    let Sheets { old, new, .. } = sheets;
+    let first = old.file.partition_point(|&file| file < old.file[line]);
+    let end = old.file.partition_point(|&file| file <= old.file[line]);
+    let partner = |at: usize| {
+        if at == line {
+            return Some(note);
+        }
+        let twin = old.notes[at].prompt_hash == old.notes[line].prompt_hash;
+        pairs.of_old[at].filter(|&partner| twin && new.file[partner] == new.file[note])
+    };
+    (first..end).filter_map(partner).is_sorted() && has_the_neighbours(sheets, line, note)
 }
 
 /// Tells whether the prompts before and after are the same in the line's file and the note's.

@@ -88,10 +88,10 @@ fn the_same_prompt_is_the_same_note_wherever_it_is() {
 }
 
 #[test]
-fn equal_prompts_are_told_apart_by_answer_then_file() {
+fn equal_prompts_are_told_apart_by_answer_then_file_then_order() {
     check(&["0| D? | A", "0| D? | B"], &["0| D? | B", "0| D? | A"], "=1 =0");
     check(&["0| D? | A", "1| D? | B"], &["0| D? | C", "1| D? | D"], "=0 =1");
-    check(&["0| D? | A", "0| D? | B"], &["0| D? | C", "0| D? | D"], "new new");
+    check(&["0| D? | A", "0| D? | B"], &["0| D? | C", "0| D? | D"], "=0 =1");
     check(&["0| D? | A", "1| D? | A"], &["1| D? | A", "0| D? | A"], "=1 =0");
 }
 
@@ -110,6 +110,11 @@ fn a_retired_note_comes_back_by_its_prompt_only() {
     );
     check(&["-0| P | A", "0| P | B"], &["0| P | A"], "=1");
     check(&["-0| P | A", "-0| P | B"], &["0| P | B"], "=1");
+    check(
+        &["-0| P | a pile of things", "0| P | a lock for threads", "0| P | a line of people", BEFORE],
+        &["0| P | quite another", BEFORE],
+        "new =3",
+    );
 }
 
 #[test]
