@@ -123,6 +123,7 @@ pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
     };
     let retired = &sheets.retired.notes;
     let asked = sorted(&sheets.new.notes, |_| true);
+    let active = sorted(&sheets.old.notes, |_| true);
     for same_answer in [true, false] {
         for new in 0..sheets.new.notes.len() {
             let note = sheets.new.notes[new];
@@ -131,7 +132,8 @@ pub fn revive(sheets: &Sheets, pairs: &mut Pairs, rivals: Rivals) {
             }
             let first = retired.partition_point(|line| line.prompt_hash < note.prompt_hash);
             let twins = retired[first..].partition_point(|line| line.prompt_hash == note.prompt_hash);
-            let only = twins == 1 && count(&asked, note.prompt_hash) == 1;
+            let only =
+                twins == 1 && count(&asked, note.prompt_hash) == 1 && count(&active, note.prompt_hash) == 0;
             let best = (first..first + twins).find(|&at| {
                 let answer = &retired[at].sketch;
                 let known = if same_answer {

@@ -110,6 +110,11 @@ fn a_retired_note_comes_back_by_its_prompt_only() {
     );
     check(&["-0| P | A", "0| P | B"], &["0| P | A"], "=1");
     check(&["-0| P | A", "-0| P | B"], &["0| P | B"], "=1");
+    check(
+        &["-0| P | a pile of things", "0| P | a lock for threads", "0| P | a line of people", BEFORE],
+        &["0| P | quite another", BEFORE],
+        "new =3",
+    );
 }
 
 #[test]
