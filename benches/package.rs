@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use deckc::anki::checksum::field_checksum;
 use deckc::anki::deck_name::DeckName;
-use deckc::anki::note_types::Builtin;
+use deckc::anki::note_types::shared;
 use deckc::anki::package::{CardRow, Container, Deck, Description, NoteRow, Package, collection, write};
+use deckc::model::BuiltIn;
 use rusqlite::{Connection, MAIN_DB};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -43,7 +44,7 @@ fn main() {
         .collect();
     let name = DeckName::new("Bench").expect("the name has one level");
     let package = Package {
-        note_types: &[Builtin::Basic.note_type()],
+        note_types: &[shared(BuiltIn::Basic)],
         decks: &[Deck { name, description: Description::None }],
         notes: &notes,
         media: &[],

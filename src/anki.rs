@@ -10,6 +10,7 @@ pub mod media_name;
 pub mod note_types;
 pub mod output_name;
 pub mod package;
+pub mod read;
 pub mod tag;
 pub mod template;
 pub mod text;

@@ -62,7 +62,9 @@ pub fn find(
     let names = BACKENDS.iter().map(|backend| backend.name()).chain(configured.keys().map(String::as_str));
     let help = match crate::suggest::nearest(name, names) {
         Some(near) => format!("did you mean `{near}`? `deckc formats` lists all"),
-        None => format!("`deckc formats` lists all, and a program `deckc-backend-{name}` on the PATH would be one"),
+        None => format!(
+            "`deckc formats` lists all, and a program `deckc-backend-{name}` on the PATH would be one"
+        ),
     };
     Err(format!("unknown format `{name}`; {help}"))
 }
@@ -103,7 +105,12 @@ impl Backend for &dyn Backend {
         (**self).carries()
     }
 
-    fn emit(&self, collection: &Collection, context: &Context<'_>, out: &mut dyn Output) -> Result<Emitted, EmitError> {
+    fn emit(
+        &self,
+        collection: &Collection,
+        context: &Context<'_>,
+        out: &mut dyn Output,
+    ) -> Result<Emitted, EmitError> {
         (**self).emit(collection, context, out)
     }
 }

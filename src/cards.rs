@@ -15,7 +15,8 @@ impl<'t> Finder<'t> {
     #[must_use]
     pub fn new(note_types: &'t [OwnedType]) -> Self {
         let rules = note_types.iter().map(|owned| {
-            let rules = CardRules::new(&owned.note_type).expect("the built-in templates are checked by a test");
+            let rules =
+                CardRules::new(&owned.note_type).expect("the built-in templates are checked by a test");
             (owned.built_in, owned.owner, rules)
         });
         Finder { rules: rules.collect() }
@@ -34,8 +35,9 @@ impl<'t> Finder<'t> {
 pub fn of(collection: &Collection) -> Vec<Vec<u16>> {
     let finder = Finder::new(collection.note_types());
     let notes: Vec<_> = collection.rendered().collect();
-    let ords = notes.par_iter().with_min_len(64).map(|(note, fields)| {
-        finder.ords(note.note_type, note.identity.owner, fields, &note.tags)
-    });
+    let ords = notes
+        .par_iter()
+        .with_min_len(64)
+        .map(|(note, fields)| finder.ords(note.note_type, note.identity.owner, fields, &note.tags));
     ords.collect()
 }

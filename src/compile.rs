@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
+use crate::anki::note_types;
 use crate::cards::Finder;
-use crate::anki::note_types::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Strictness};
 use crate::files::Files;
 use crate::html;
@@ -17,7 +17,7 @@ use crate::ledger::{Ledger, StyleEntry};
 use crate::load::{LoadOptions, Loaded, load};
 use crate::model::note_type::NoteType;
 use crate::model::{BrokenPromise, BuiltIn, Collection, Draft, OwnedType, Owner, Parts, RegionKind};
-use crate::pass::identity::{Known, identify};
+use crate::pass::identity::{Known, Origin, identify};
 use crate::pass::media::Place;
 use crate::pass::seal::{Summary, later, seal};
 use crate::pass::{cloze, lint, media, names};
@@ -33,6 +33,8 @@ pub struct Request<'a> {
     pub load: LoadOptions,
     /// The ledger of the last build, or one with nothing but the project's id.
     pub ledger: Ledger,
+    /// Where that ledger comes from.
+    pub origin: Origin,
     /// The project's own style sheet, where it has one.
     pub style: Option<String>,
     /// The time of this build in s since 1970.
@@ -60,6 +62,19 @@ pub struct Compiled {
     pub skipped: crate::files::Skipped,
     /// Media below the inputs that no note uses, root-relative.
     pub unused: Vec<String>,
+    /// Decks that known notes left for another one.
+    pub moved: Vec<Moved>,
+}
+
+/// Says that known notes are in another deck than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The deck they were in.
+    pub from: String,
+    /// The deck they are in.
+    pub to: String,
+    /// How many notes.
+    pub notes: usize,
 }
 
 /// Says what became of a source.
@@ -93,38 +108,36 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
 
     let newborn = if request.style.is_some() { Owner::Project } else { Owner::Shared };
     let scope = |path: &str| in_scope(path, project, request.files);
-    let known = Known { ledger: &request.ledger, in_scope: &scope, newborn, now: request.now };
+    let Request { ledger, origin, now, .. } = &request;
+    let known = Known { ledger, in_scope: &scope, newborn, now: *now, origin: *origin };
     let identified = identify(&draft, &sources, &known, &mut diagnostics);
 
     let clozes = cloze::number(&mut draft, &identified, &mut diagnostics);
-    lint::check(&mut draft, &mut diagnostics);
+    lint::check(&mut draft, &sources, &mut diagnostics);
     let place = Place { files: request.files, root: &project.root, inventory: &inventory };
     let media = media::resolve(&mut draft, &sources, &place, &mut diagnostics);
 
     let rendered: Vec<Vec<String>> =
         draft.notes.par_iter().map(|note| html::fields(note.note_type, &note.fields, &media)).collect();
-    let used = identified.notes.iter().zip(&draft.notes).map(|(assigned, note)| (note.note_type, assigned.owner));
+    let used =
+        identified.notes.iter().zip(&draft.notes).map(|(assigned, note)| (note.note_type, assigned.owner));
     let (note_types, styles) = note_types_of(used.collect(), project, &request);
     let sealed = seal(&draft, &sources, &identified, &clozes, &rendered, styles, &known);
-    for (index, before) in &sealed.moved {
-        let note = &draft.notes[*index];
-        let message = format!("the deck changed from `{before}` to `{}`", note.deck);
-        diagnostics.push(
-            Diagnostic::at(Code::DeckChanged, note.span, message)
-                .help("Anki leaves cards that a learner has where they are; move them there by hand if you like"),
-        );
-    }
+    let moved = moved_decks(&draft, &sealed.moved, &mut diagnostics);
     count_cards(&mut reports, &draft, &rendered, &note_types, &sealed.identities);
-    if draft.notes.is_empty() && !diagnostics.fails(Strictness::Normal) {
+    let said = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::NothingFound);
+    if draft.notes.is_empty() && !said && !diagnostics.fails(Strictness::Normal) {
         diagnostics.push(
-            Diagnostic::general(Code::NothingFound, "no cards found")
-                .help("`deckc check -v` shows how each file was read; `docs/syntax.md` shows what makes a card"),
+            Diagnostic::general(Code::NothingFound, "no cards found").help(
+                "`deckc check -v` shows how each file was read; `docs/syntax.md` shows what makes a card",
+            ),
         );
     }
 
     let unused = unused(&inventory, &media);
     let fails = diagnostics.fails(request.strictness);
-    let notes = draft.notes.into_iter().zip(sealed.identities).map(|(note, identity)| note.with_identity(identity));
+    let notes =
+        draft.notes.into_iter().zip(sealed.identities).map(|(note, identity)| note.with_identity(identity));
     let parts =
         Parts { name: project.name.clone(), decks, note_types, notes: notes.collect(), rendered, media };
     let collection = if fails { None } else { Some(Collection::new(parts)?) };
@@ -137,6 +150,7 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
         files: reports,
         skipped,
         unused,
+        moved,
     })
 }
 
@@ -184,7 +198,11 @@ fn prose_lines(file: &SourceFile, draft: &Draft) -> usize {
         .map(|region| {
             let range = region.span.range();
             let inside = |line: &std::ops::Range<usize>| line.start < range.end;
-            let from = file.text.get(..range.start).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
+            let from = file
+                .text
+                .get(..range.start)
+                .and_then(|before| before.rfind(['\n', '\r']))
+                .map_or(0, |at| at + 1);
             lines(&file.text, from)
                 .take_while(inside)
                 .filter(|line| file.text.get(line.clone()).is_some_and(|text| !text.trim().is_empty()))
@@ -216,10 +234,16 @@ fn note_types_of(
     let own = request.style.clone().unwrap_or_else(|| note_types::STYLE.to_owned());
     let types = used.into_iter().map(|(built_in, owner)| {
         let note_type = match owner {
-            Owner::Shared => Builtin::from(built_in).note_type(),
+            Owner::Shared => note_types::shared(built_in),
             Owner::Project => {
                 let make = |modified| {
-                    Builtin::from(built_in).variant(&request.ledger.project, &project.name, own.clone(), modified)
+                    note_types::variant(
+                        built_in,
+                        &request.ledger.project,
+                        &project.name,
+                        own.clone(),
+                        modified,
+                    )
                 };
                 let hash = style_hash(&make(0));
                 let before = styles.get(&built_in);
@@ -254,6 +278,24 @@ fn style_hash(note_type: &NoteType) -> String {
     crate::hex::of(&hasher.finalize()[..8])
 }
 
+/// Reports known notes whose deck changed, one finding for each pair of decks.
+fn moved_decks(draft: &Draft, moved: &[(usize, String)], diagnostics: &mut Diagnostics) -> Vec<Moved> {
+    let mut pairs: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    for (index, before) in moved {
+        let (_, count) = pairs.entry((before, &draft.notes[*index].deck)).or_insert((*index, 0));
+        *count += 1;
+    }
+    let mut list = Vec::new();
+    for ((from, to), (first, notes)) in pairs {
+        let message = format!("the deck of {notes} notes changed from `{from}` to `{to}`");
+        diagnostics.push(Diagnostic::at(Code::DeckChanged, draft.notes[first].span, message).help(
+            "Anki leaves cards that a learner has where they are; move them there by hand if you like",
+        ));
+        list.push(Moved { from: from.to_owned(), to: to.to_owned(), notes });
+    }
+    list
+}
+
 fn count_cards(
     reports: &mut [FileReport],
     draft: &Draft,
@@ -264,7 +306,9 @@ fn count_cards(
     let finder = Finder::new(note_types);
     let notes = draft.notes.par_iter().zip(rendered).zip(identities);
     let counts: Vec<usize> = notes
-        .map(|((note, fields), identity)| finder.ords(note.note_type, identity.owner, fields, &note.tags).len())
+        .map(|((note, fields), identity)| {
+            finder.ords(note.note_type, identity.owner, fields, &note.tags).len()
+        })
         .collect();
     let mut counts = counts.into_iter();
     for report in reports {
@@ -275,8 +319,8 @@ fn count_cards(
 /// Returns media that no note uses. Only files that could be media count.
 fn unused(inventory: &media::Inventory, media: &[crate::model::Medium]) -> Vec<String> {
     const EXTENSIONS: &[&str] = &[
-        "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "mp3", "ogg", "oga", "opus", "wav", "m4a", "flac", "mp4",
-        "webm", "mov",
+        "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "mp3", "ogg", "oga", "opus", "wav", "m4a",
+        "flac", "mp4", "webm", "mov",
     ];
     let used: std::collections::BTreeSet<&str> = media.iter().map(|medium| medium.path.as_str()).collect();
     let could_be = |path: &&str| {

@@ -217,6 +217,12 @@ impl Config {
         })
     }
 
+    /// Reads all files in the dialect of that name, whatever the rules say. Front matter still wins.
+    pub fn force_dialect(&mut self, name: String) {
+        self.rules
+            .push(Rule { glob: None, defaults: Defaults { dialect: Some(name), ..Defaults::default() } });
+    }
+
     /// Returns what the configuration says about the file at `path` (relative to the project, with `/`). `deck_path` is the
     /// path that makes the deck where nothing names one.
     #[must_use]

@@ -51,7 +51,12 @@ pub fn decode(bytes: Vec<u8>, named: Option<&'static Encoding>) -> Result<Decode
     }
 }
 
-fn by(encoding: &'static Encoding, name: &'static str, bytes: &[u8], skipped: usize) -> Result<Decoded, NotText> {
+fn by(
+    encoding: &'static Encoding,
+    name: &'static str,
+    bytes: &[u8],
+    skipped: usize,
+) -> Result<Decoded, NotText> {
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) => Ok(Decoded { text: text.into_owned(), from: Some(name) }),
         None => {
@@ -86,8 +91,10 @@ mod tests {
 
     #[test]
     fn utf16_is_decoded_both_ways() {
-        let le: Vec<u8> = [0xff, 0xfe].into_iter().chain("é\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        let be: Vec<u8> = [0xfe, 0xff].into_iter().chain("é\n".encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let le: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("é\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let be: Vec<u8> =
+            [0xfe, 0xff].into_iter().chain("é\n".encode_utf16().flat_map(u16::to_be_bytes)).collect();
         for bytes in [le, be] {
             assert_eq!(decode(bytes, None).expect("decodes").text, "é\n");
         }

@@ -17,4 +17,5 @@ pub mod prompt;
 pub mod sketch;
 
 mod hash;
+mod telling;
 mod words;

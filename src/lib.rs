@@ -1,7 +1,33 @@
 //! deckc, a compiler for flashcards.
+//!
+//! The library behind the `deckc` program. One pipeline, written out in [`mod@compile`]:
+//!
+//! ```text
+//!  load      sources and their encodings                      → SourceMap
+//!  reader    one file in one dialect                          → Draft
+//!  pass      names, identity, cloze numbers, lint, media      → Draft, resolved
+//!  html      the tree of a field                              → what Anki shows
+//!  pass/seal what changed since the last build                → times, the next ledger
+//!  model     Collection::new checks the promises              → Collection
+//!  backend   a format each                                    → files, written all at once by `files`
+//! ```
+//!
+//! Where to look for a rule:
+//!
+//! | rule | module |
+//! |---|---|
+//! | what makes a card | [`reader`], one folder a dialect; `docs/syntax.md` |
+//! | who a note is | [`identity`] (the matching), [`ledger`] (the file), [`pass::identity`] (guids); `docs/identity.md` |
+//! | what Anki accepts | [`anki`] |
+//! | what a format carries | [`backend`]; `docs/formats.md` |
+//! | what a diagnostic means | [`diagnostic`], and `docs/explain` with a page for each code |
+//! | the command line | [`cli`], one file a verb |
+//!
+//! Readers and backends never know each other; the model does no I/O; only [`report`] prints diagnostics.
 
 pub mod anki;
 pub mod backend;
+pub mod baseline;
 pub mod cards;
 pub mod cli;
 pub mod compile;

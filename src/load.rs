@@ -41,7 +41,12 @@ pub struct LoadOptions {
 }
 
 /// Reads all sources of the project. A file that cannot be read is an error of its own; the others are read.
-pub fn load(files: &dyn Files, project: &Project, options: &LoadOptions, diagnostics: &mut Diagnostics) -> Loaded {
+pub fn load(
+    files: &dyn Files,
+    project: &Project,
+    options: &LoadOptions,
+    diagnostics: &mut Diagnostics,
+) -> Loaded {
     let mut loaded = Loaded::default();
     let mut paths: Vec<(String, PathBuf, String)> = Vec::new();
     let mut others: Vec<String> = Vec::new();
@@ -52,7 +57,12 @@ pub fn load(files: &dyn Files, project: &Project, options: &LoadOptions, diagnos
                 Ok(found) => found,
                 Err(error) => {
                     let message = format!("the folder cannot be read: {error}");
-                    diagnostics.push(Diagnostic::in_file(Code::Unreadable, shown(&input.path), None, message));
+                    diagnostics.push(Diagnostic::in_file(
+                        Code::Unreadable,
+                        shown(&input.path),
+                        None,
+                        message,
+                    ));
                     continue;
                 }
             },
@@ -113,16 +123,35 @@ fn describe(problem: &WalkProblem) -> Diagnostic {
             Diagnostic::in_file(Code::DanglingLink, shown(path), None, "a symbolic link that leads nowhere")
                 .help("remove it, or mend what it points to")
         }
+        WalkProblem::Loop(path) => {
+            let message = "a symbolic link that leads back to a folder above it";
+            Diagnostic::in_file(Code::DanglingLink, shown(path), None, message).help("remove the link")
+        }
         WalkProblem::Name(path) => {
-            let shown = path.to_string_lossy().into_owned();
-            Diagnostic::in_file(Code::FileName, shown, None, "a file name that is not UTF-8 is left out")
+            let folder = path.parent().map_or_else(String::new, shown);
+            let name = path.file_name().map_or_else(String::new, |name| escaped(name.as_encoded_bytes()));
+            let place = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            Diagnostic::in_file(Code::FileName, place, None, "the file is left out: its name is not UTF-8")
                 .help("rename the file")
         }
-        WalkProblem::Unreadable(path, reason) => {
-            Diagnostic::in_file(Code::Unreadable, shown(path), None, format!("it cannot be read: {reason}"))
-                .help("give yourself the right to read it, or exclude it in `.gitignore`")
-        }
+        WalkProblem::Unreadable(path, reason) => Diagnostic::in_file(
+            Code::Unreadable,
+            shown(path),
+            None,
+            format!("the path cannot be read: {reason}"),
+        )
+        .help("give yourself the right to read it, or exclude it in `.gitignore`"),
     }
+}
+
+/// Returns a name with the bytes that are no text written out.
+fn escaped(name: &[u8]) -> String {
+    let mut shown = String::new();
+    for chunk in name.utf8_chunks() {
+        shown.push_str(chunk.valid());
+        shown.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    shown
 }
 
 fn text(
@@ -131,13 +160,16 @@ fn text(
     encoding: Option<&'static Encoding>,
 ) -> Result<(String, Diagnostics), Diagnostic> {
     let unreadable = |error: std::io::Error| {
-        Diagnostic::in_file(Code::Unreadable, shown(path), None, format!("it cannot be read: {error}"))
+        Diagnostic::in_file(Code::Unreadable, shown(path), None, format!("the file cannot be read: {error}"))
             .help("give yourself the right to read it, or exclude it in `.gitignore`")
     };
     let size = files.entry(path).map_err(unreadable)?.size;
     if size > MAX_SOURCE {
-        let message = format!("the source has {} MiB, over the limit of {} MiB", size >> 20, MAX_SOURCE >> 20);
-        return Err(Diagnostic::in_file(Code::FileTooLarge, shown(path), None, message).help("split the file"));
+        let message =
+            format!("the source has {} MiB, over the limit of {} MiB", size >> 20, MAX_SOURCE >> 20);
+        return Err(
+            Diagnostic::in_file(Code::FileTooLarge, shown(path), None, message).help("split the file")
+        );
     }
     let decoded = decode(files.read(path).map_err(unreadable)?, encoding).map_err(|error| {
         let message = format!("byte {} is not {}", error.offset, error.encoding);
@@ -171,7 +203,8 @@ fn refused(file: &SourceFile) -> Option<Diagnostic> {
             None if inner.starts_with("~~~") => fence = Some("~~~"),
             Some(_) | None => {}
         }
-        let marker = ["<<<<<<< ", ">>>>>>> "].iter().any(|marker| text.starts_with(marker)) || text == "=======";
+        let marker =
+            ["<<<<<<< ", ">>>>>>> "].iter().any(|marker| text.starts_with(marker)) || text == "=======";
         if fence.is_none() && marker && (text.starts_with('<') || !markers.is_empty()) {
             markers.push(line);
         }
@@ -182,9 +215,12 @@ fn refused(file: &SourceFile) -> Option<Diagnostic> {
     }
     let mut markers = markers.into_iter();
     let first = markers.next()?;
-    let mut diagnostic =
-        Diagnostic::at(Code::ConflictMarkers, file.span(first), "merge-conflict markers: the file is not read")
-            .help("settle the merge: keep one side, and remove the three marker lines");
+    let mut diagnostic = Diagnostic::at(
+        Code::ConflictMarkers,
+        file.span(first),
+        "merge-conflict markers: the file is not read",
+    )
+    .help("settle the merge: keep one side, and remove the three marker lines");
     for line in markers {
         let what = if file.text[line.clone()].starts_with('=') { "the other side" } else { "the end" };
         diagnostic = diagnostic.label(file.span(line), what);

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::config::{self, Config};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{EntryKind, Files};
 use crate::ledger;
 
@@ -125,8 +125,13 @@ fn common_folder(inputs: &[Input]) -> PathBuf {
 fn read_config(files: &dyn Files, path: &Path) -> Result<Config, OpenError> {
     let fail = |source| OpenError::Io { path: path.to_path_buf(), source };
     let bytes = files.read(path).map_err(fail)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| fail(io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {error}"))))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let message = format!("byte {} is not UTF-8", before.len());
+        let diagnostic = Diagnostic::in_file(Code::ConfigInvalid, shown(path), Some(line), message);
+        OpenError::Config(Box::new(diagnostic.help("save the file as UTF-8")))
+    })?;
     Config::parse(&text, &shown(path)).map_err(OpenError::Config)
 }
 

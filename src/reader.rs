@@ -5,8 +5,8 @@
 
 pub mod csv;
 pub mod front_matter;
-pub mod markdown;
 mod gather;
+pub mod markdown;
 pub mod plain_cloze;
 #[cfg(test)]
 mod testing;
@@ -107,7 +107,9 @@ pub struct Read {
 pub fn read(file: &SourceFile, config: &Config, deck_path: &str, diagnostics: &mut Diagnostics) -> Read {
     let mut settings = config.settings(&file.path, deck_path);
     settings.body = file.start();
-    let mut named = config.dialect(&file.path).map(|name| (name.to_owned(), "named in deckc.toml", None));
+    let mut named = config
+        .dialect(&file.path)
+        .map(|name| (name.to_owned(), "named by the configuration or `--dialect`", None));
     let mut head: Option<Span> = None;
     if matches!(file.extension().as_str(), "md" | "markdown" | "txt")
         && let Some(front) = front_matter::read(file, diagnostics)

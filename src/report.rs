@@ -70,7 +70,7 @@ impl Reporter {
 
     /// Returns the path of a source as people can open it.
     fn shown(&self, sources: &SourceMap, span: Span) -> String {
-        visible(&format!("{}{}", self.prefix, sources.file(span.file).path))
+        visible_line(&format!("{}{}", self.prefix, sources.file(span.file).path))
     }
 
     fn human(&self, diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
@@ -79,7 +79,7 @@ impl Reporter {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let message = visible(&diagnostic.message);
+        let message = visible_line(&diagnostic.message);
         let mut group = Group::with_title(level.primary_title(&message).id(diagnostic.code.id()));
         let excerpts: Vec<(String, Excerpt<'_>)> = diagnostic
             .span
@@ -106,13 +106,13 @@ impl Reporter {
                 };
                 let mark = kind.span(range.clone());
                 shown = shown.annotation(match label {
-                    Some(label) => mark.label(visible(label)),
+                    Some(label) => mark.label(visible_line(label)),
                     None => mark,
                 });
             }
             group = group.element(shown);
         }
-        let place = diagnostic.place.as_ref().map(|(path, line)| (visible(path), *line));
+        let place = diagnostic.place.as_ref().map(|(path, line)| (visible_line(path), *line));
         if let Some((path, line)) = &place {
             let origin = Origin::path(path.as_str());
             group = group.element(match line {
@@ -127,8 +127,38 @@ impl Reporter {
             Colour::Never => Renderer::plain(),
             Colour::Always => Renderer::styled(),
         };
-        writeln!(out, "{}\n", renderer.render(&[group]))
+        let rendered = renderer.render(&[group]);
+        if merged.iter().any(|snippet| snippet.cut) {
+            // An excerpt that begins inside a line has its place above it; the renderer adds an arrow to nowhere.
+            for line in rendered.lines().filter(|line| !is_arrow_to_nowhere(line)) {
+                writeln!(out, "{line}")?;
+            }
+            writeln!(out)
+        } else {
+            writeln!(out, "{rendered}\n")
+        }
     }
+}
+
+/// Returns whether a rendered line holds `:::` and nothing else but spaces and terminal codes.
+fn is_arrow_to_nowhere(line: &str) -> bool {
+    let mut plain = String::new();
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        if c == '\u{1b}' {
+            // A colour code ends at its letter.
+            let _ = rest.find(char::is_ascii_alphabetic);
+        } else {
+            plain.push(c);
+        }
+    }
+    plain.trim() == ":::"
+}
+
+/// Returns the text as [`visible`] does, line ends written out too: for names and for what must stay one line.
+#[must_use]
+pub fn visible_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
 }
 
 /// Returns the text with control and bidirectional characters written out, so that nothing a source or a file name holds can

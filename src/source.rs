@@ -162,6 +162,15 @@ impl SourceMap {
         &self.files
     }
 
+    /// Returns the first line of a place, where the whole would be long to look at.
+    #[must_use]
+    pub fn first_line(&self, span: Span) -> Span {
+        let range = span.range();
+        let text = self.file(span.file).text.get(range.clone()).unwrap_or_default();
+        let length = text.find(['\n', '\r']).unwrap_or(text.len());
+        Span::new(span.file, range.start..range.start + length)
+    }
+
     /// Returns line and column of a byte offset, both from 1; the column counts characters.
     #[must_use]
     pub fn position(&self, file: FileId, offset: u32) -> Position {

@@ -1,8 +1,13 @@
 //! The integration tests, one binary.
 
 mod anki;
+mod atomic;
 mod backends;
+mod baseline;
+mod cases;
+mod hostile;
 mod identity;
 mod lowering;
 mod pasted;
+mod reproducible;
 mod support;

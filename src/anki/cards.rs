@@ -156,54 +156,55 @@ fn shows_content(nodes: &[Node<'_>], filled: &impl Fn(&str) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{CardRules, is_empty};
-    use crate::anki::note_types::Builtin;
+    use crate::anki::note_types::shared;
+    use crate::model::BuiltIn;
 
-    fn check(builtin: Builtin, fields: &[&str], expected: &[u16]) {
-        let note_type = builtin.note_type();
+    fn check(builtin: BuiltIn, fields: &[&str], expected: &[u16]) {
+        let note_type = shared(builtin);
         let rules = CardRules::new(&note_type).expect("built-in templates are sound");
         let mut all = vec![""; note_type.fields.len()];
         all[..fields.len()].copy_from_slice(fields);
-        assert_eq!(rules.ords(&all, &[]), expected, "{builtin} {fields:?}");
+        assert_eq!(rules.ords(&all, &[]), expected, "{builtin:?} {fields:?}");
     }
 
     #[test]
     fn a_basic_note_has_one_card() {
-        check(Builtin::Basic, &["q", "a"], &[0]);
-        check(Builtin::Basic, &["q"], &[0]);
-        check(Builtin::TypeIn, &["q", "a"], &[0]);
+        check(BuiltIn::Basic, &["q", "a"], &[0]);
+        check(BuiltIn::Basic, &["q"], &[0]);
+        check(BuiltIn::TypeIn, &["q", "a"], &[0]);
     }
 
     #[test]
     fn a_blank_front_makes_no_card_whatever_else_is_filled() {
-        check(Builtin::Basic, &["", "a", "e", "h", "c", "s"], &[]);
-        check(Builtin::Basic, &[" <br><div></div>", "a"], &[]);
-        check(Builtin::TypeIn, &["", "a"], &[]);
+        check(BuiltIn::Basic, &["", "a", "e", "h", "c", "s"], &[]);
+        check(BuiltIn::Basic, &[" <br><div></div>", "a"], &[]);
+        check(BuiltIn::TypeIn, &["", "a"], &[]);
     }
 
     #[test]
     fn a_reversed_note_has_a_card_for_each_filled_side() {
-        check(Builtin::Reversed, &["q", "a"], &[0, 1]);
-        check(Builtin::Reversed, &["q", ""], &[0]);
-        check(Builtin::Reversed, &["", "a"], &[1]);
+        check(BuiltIn::Reversed, &["q", "a"], &[0, 1]);
+        check(BuiltIn::Reversed, &["q", ""], &[0]);
+        check(BuiltIn::Reversed, &["", "a"], &[1]);
     }
 
     #[test]
     fn the_optional_card_needs_its_field() {
-        check(Builtin::OptionalReversed, &["q", "a", ""], &[0]);
-        check(Builtin::OptionalReversed, &["q", "a", "y"], &[0, 1]);
-        check(Builtin::OptionalReversed, &["q", "", "y"], &[0]);
+        check(BuiltIn::OptionalReversed, &["q", "a", ""], &[0]);
+        check(BuiltIn::OptionalReversed, &["q", "a", "y"], &[0, 1]);
+        check(BuiltIn::OptionalReversed, &["q", "", "y"], &[0]);
     }
 
     #[test]
     fn cloze_numbers_make_cards_whatever_field_they_are_in() {
-        check(Builtin::Cloze, &["{{c1::a}} {{c3::b::hint}} {{c1::c}}"], &[0, 2]);
-        check(Builtin::Cloze, &["{{c2::a}}", "{{c5::in Extra}}"], &[1, 4]);
-        check(Builtin::Cloze, &["no cloze"], &[]);
+        check(BuiltIn::Cloze, &["{{c1::a}} {{c3::b::hint}} {{c1::c}}"], &[0, 2]);
+        check(BuiltIn::Cloze, &["{{c2::a}}", "{{c5::in Extra}}"], &[1, 4]);
+        check(BuiltIn::Cloze, &["no cloze"], &[]);
     }
 
     #[test]
     fn nested_clozes_count() {
-        check(Builtin::Cloze, &["{{c1::a {{c2::b}} c}}"], &[0, 1]);
+        check(BuiltIn::Cloze, &["{{c1::a {{c2::b}} c}}"], &[0, 1]);
     }
 
     #[test]
@@ -218,23 +219,23 @@ mod tests {
             "{{c0::a}}",
             "{{c70000::a}}",
         ] {
-            check(Builtin::Cloze, &[text], &[]);
+            check(BuiltIn::Cloze, &[text], &[]);
         }
     }
 
     #[test]
     fn an_open_cloze_takes_the_closing_of_the_outer_one() {
-        check(Builtin::Cloze, &["{{c1::a {{c2::b}}"], &[1]);
+        check(BuiltIn::Cloze, &["{{c1::a {{c2::b}}"], &[1]);
     }
 
     #[test]
     fn numbers_above_500_share_the_last_card() {
-        check(Builtin::Cloze, &["{{c500::a}} {{c501::b}} {{c9999::c}}"], &[499]);
+        check(BuiltIn::Cloze, &["{{c500::a}} {{c501::b}} {{c9999::c}}"], &[499]);
     }
 
     #[test]
     fn special_fields_count_and_frontside_does_not() {
-        let mut note_type = Builtin::Basic.note_type();
+        let mut note_type = shared(BuiltIn::Basic);
         for (front, tags, expected) in [
             ("{{FrontSide}}", &[][..], &[][..]),
             ("{{Deck}}", &[], &[0]),
@@ -252,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_note_without_content_keeps_a_blank_card() {
-        let note_type = Builtin::Reversed.note_type();
+        let note_type = shared(BuiltIn::Reversed);
         let rules = CardRules::new(&note_type).expect("built-in templates are sound");
         assert_eq!(rules.ords_or_blank(&["", ""], &[]), [0]);
     }

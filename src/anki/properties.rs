@@ -4,8 +4,9 @@ use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_oneof, 
 
 use super::cards::{CardRules, cloze_numbers};
 use super::deck_name::DeckName;
-use super::note_types::Builtin;
+use super::note_types::shared;
 use super::{checksum, media_name, tag, template, text};
+use crate::model::BuiltIn;
 
 /// Texts made of the pieces that the rules look for, and of anything else.
 fn texts() -> impl Strategy<Value = String> {
@@ -55,8 +56,8 @@ proptest! {
     fn no_text_makes_a_rule_panic(text in texts()) {
         let _ = checksum::sort_text(&text);
         let _ = template::parse(&text);
-        for builtin in Builtin::ALL {
-            let note_type = builtin.note_type();
+        for builtin in BuiltIn::ALL {
+            let note_type = shared(builtin);
             let rules = CardRules::new(&note_type).expect("built-in templates are sound");
             let fields = vec![text.as_str(); note_type.fields.len()];
             let ords = rules.ords(&fields, &[]);

@@ -240,7 +240,8 @@ fn walk<'n, 't>(nodes: &'n [Node<'t>], visit: &mut impl FnMut(&'n Node<'t>)) {
 #[cfg(test)]
 mod tests {
     use super::{TemplateFault, check, parse};
-    use crate::anki::note_types::Builtin;
+    use crate::anki::note_types::shared;
+    use crate::model::BuiltIn;
 
     fn outline(template: &str) -> String {
         match parse(template) {
@@ -288,8 +289,8 @@ mod tests {
         check_parse("", "[]");
     }
 
-    fn faults(builtin: Builtin, change: impl Fn(&mut crate::model::note_type::NoteType)) -> Vec<String> {
-        let mut note_type = builtin.note_type();
+    fn faults(builtin: BuiltIn, change: impl Fn(&mut crate::model::note_type::NoteType)) -> Vec<String> {
+        let mut note_type = shared(builtin);
         change(&mut note_type);
         check(&note_type).into_iter().map(|(template, fault)| format!("{template}: {fault}")).collect()
     }
@@ -297,11 +298,11 @@ mod tests {
     #[test]
     fn a_front_needs_a_field_that_exists() {
         assert_eq!(
-            faults(Builtin::Basic, |n| "{{Vorn}} {{FrontSide}}".clone_into(&mut n.templates[0].front)),
+            faults(BuiltIn::Basic, |n| "{{Vorn}} {{FrontSide}}".clone_into(&mut n.templates[0].front)),
             ["Card 1: there is no field `Vorn`", "Card 1: there is no field `FrontSide`"]
         );
         assert_eq!(
-            faults(Builtin::Basic, |n| "<b>x</b>".clone_into(&mut n.templates[0].front)),
+            faults(BuiltIn::Basic, |n| "<b>x</b>".clone_into(&mut n.templates[0].front)),
             ["Card 1: the front shows no field"]
         );
     }
@@ -309,7 +310,7 @@ mod tests {
     #[test]
     fn fronts_differ() {
         assert_eq!(
-            faults(Builtin::Reversed, |n| n.templates[1].front = format!(" {}", n.templates[0].front)),
+            faults(BuiltIn::Reversed, |n| n.templates[1].front = format!(" {}", n.templates[0].front)),
             ["Card 2: the front is the same as that of `Card 1`"]
         );
     }
@@ -317,11 +318,11 @@ mod tests {
     #[test]
     fn a_cloze_note_type_has_one_template_with_the_filter_on_both_sides() {
         assert_eq!(
-            faults(Builtin::Cloze, |n| "{{#c1}}{{Text}}{{/c1}}".clone_into(&mut n.templates[0].back)),
+            faults(BuiltIn::Cloze, |n| "{{#c1}}{{Text}}{{/c1}}".clone_into(&mut n.templates[0].back)),
             ["Cloze: a cloze note type needs `{{cloze:…}}` on both sides"]
         );
         assert_eq!(
-            faults(Builtin::Cloze, |n| n.templates.clear()),
+            faults(BuiltIn::Cloze, |n| n.templates.clear()),
             ["deckc Cloze: the note type has 0 templates"]
         );
     }

@@ -31,7 +31,8 @@ impl Backend for Apkg {
         context: &Context<'_>,
         out: &mut dyn Output,
     ) -> Result<Emitted, EmitError> {
-        let note_types: Vec<_> = collection.note_types().iter().map(|owned| owned.note_type.clone()).collect();
+        let note_types: Vec<_> =
+            collection.note_types().iter().map(|owned| owned.note_type.clone()).collect();
         let decks: Vec<package::Deck> = collection
             .decks()
             .iter()
@@ -97,11 +98,13 @@ fn refused(error: WriteError, media: &[Medium]) -> EmitError {
     match error {
         WriteError::Output(error) => EmitError::Io(error),
         WriteError::MediumChanged { name } => {
-            let path = media.iter().find(|medium| medium.name == name).map_or(name.as_str(), |medium| &medium.path);
+            let path =
+                media.iter().find(|medium| medium.name == name).map_or(name.as_str(), |medium| &medium.path);
             let mut diagnostics = Diagnostics::default();
             let message = format!("`{path}` changed while it was packed");
             diagnostics.push(
-                Diagnostic::general(Code::MediaChanged, message).help("build again when nothing writes to it"),
+                Diagnostic::general(Code::MediaChanged, message)
+                    .help("build again when nothing writes to it"),
             );
             EmitError::Reported(diagnostics)
         }

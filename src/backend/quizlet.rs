@@ -94,7 +94,9 @@ fn note_rows(note: &Note<Identity>, rendered: &[String], collection: &Collection
             lines.push(format!("{name}: {}", text(field, Clozes::Shown)));
         }
         lines.retain(|line| !line.is_empty());
-        lines.join("\n")
+        // On one line where the parts are, so that the site's own separators will do.
+        let several = lines.iter().any(|line| line.contains('\n'));
+        lines.join(if several { "\n" } else { " / " })
     };
     match note.note_type {
         BuiltIn::Basic | BuiltIn::Reversed | BuiltIn::OptionalReversed | BuiltIn::TypeIn => {

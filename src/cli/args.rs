@@ -71,6 +71,9 @@ pub(super) struct Sources {
     /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
+    /// Read all sources in this dialect; `deckc dialects` lists them
+    #[arg(long, value_name = "NAME")]
+    pub dialect: Option<String>,
     /// Encoding of sources that are neither UTF-8 nor UTF-16, such as windows-1252
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,

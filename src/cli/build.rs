@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::output::{Problem, Sink, Target};
-use super::run::{Failure, Loudness, Run, Stream, default_out, start, to_stdout};
+use super::run::{Failure, Keeping, Loudness, Run, Stream, default_out, start, to_stdout};
 use crate::backend::{self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, Options};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Disk, Files as _};
 use crate::model::{Collection, Medium};
 use crate::pass::seal::Summary;
 use crate::project::shown;
+use crate::report::MessageFormat;
+
+/// How many recognised edits are named without `-v`.
+const EDITED_SHOWN: usize = 5;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
@@ -25,7 +29,8 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
 
     warn_lost_ledger(&mut run, arguments, &target);
     let ledger_text = run.compiled.ledger.to_text();
-    let ledger_changes = run.old_ledger.as_deref() != Some(ledger_text.as_str());
+    let ledger_changes =
+        run.keeping == Keeping::Ledger && run.old_ledger.as_deref() != Some(ledger_text.as_str());
     if arguments.locked && ledger_changes && run.compiled.collection.is_some() {
         run.compiled.diagnostics.push(outdated(&run));
         run.compiled.collection = None;
@@ -41,20 +46,28 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
 
     let options = options(&arguments.formats, run.project.config.options.clone());
     let stem = match &target {
-        Target::File(path) => path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
+        Target::File(path) => {
+            path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+        }
         Target::Folder(_) | Target::Stdout => stem(&run.project.name),
     };
-    let root = run.project.root.clone();
-    let open = move |medium: &Medium| -> io::Result<Box<dyn Read>> { Ok(Disk.open(&root.join(&medium.path))?) };
-    let context = Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
+    let open = |medium: &Medium| -> io::Result<Box<dyn Read>> {
+        Ok(run.files.open(&run.project.root.join(&medium.path))?)
+    };
+    let context =
+        Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
     let mut sink = Sink::new(&target);
+    let ledger = &run.project.ledger;
+    if let Some(folder) = ledger.parent() {
+        // A killed run has left its ledger there, and this one may have none to write.
+        sink.transaction().sweep(folder);
+    }
     if ledger_changes {
         // First, so that a run killed between two renames never leaves an output that the ledger does not know.
-        let ledger = &run.project.ledger;
         let staged = sink.transaction().stage(ledger).map_err(machine)?;
-        staged.write_all(ledger_text.as_bytes()).map_err(|error| {
-            Failure::Machine(format!("cannot write `{}`", ledger.display()), error)
-        })?;
+        staged
+            .write_all(ledger_text.as_bytes())
+            .map_err(|error| Failure::Machine(format!("cannot write `{}`", ledger.display()), error))?;
     }
     let mut all = diagnostics;
     let mut emitted: Vec<(String, Emitted)> = Vec::new();
@@ -75,24 +88,51 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
                     failed = true;
                     all.push(describe(&problem, backend.name()));
                 }
-                None => return Err(Failure::Machine(format!("cannot write {}", backend.name()), error)),
+                None => return Err(Failure::Machine(format!("format `{}`", backend.name()), error)),
             },
         }
     }
     run.progress.end();
+    let edited: Vec<String> = all
+        .iter()
+        .filter(|diagnostic| diagnostic.code == Code::NoteEdited)
+        .map(|diagnostic| diagnostic.message.clone())
+        .collect();
     let fails = failed || all.fails(run.printer.reporter.strictness);
     let counts = run.printer.all(all, &run.compiled.sources)?;
     if fails {
         run.printer.say(&format!("nothing was written: {}", counts.words().unwrap_or_default()));
         return Ok(Exit::Sources);
     }
-    let (written, bytes) = sink.finish().map_err(machine)?;
-    report_losses(&run, &collection, &emitted);
-    if let Some(hidden) = Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal) {
-        run.printer.say(&format!("{hidden} note{} not shown; -v shows them", if hidden == 1 { "" } else { "s" }));
+    // Standard output before the renames: what cannot be handed over changes no ledger.
+    let bytes = sink.prepare().map_err(machine)?;
+    if let Some(bytes) = &bytes {
+        to_stdout(bytes)?;
+    }
+    let written = sink.finish().map_err(machine)?;
+    report_losses(&run, &collection, &emitted)?;
+    if let Some(hidden) =
+        Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal)
+    {
+        run.printer
+            .say(&format!("{hidden} note{} not shown; -v shows them", if hidden == 1 { "" } else { "s" }));
     }
     if let Some(words) = counts.words() {
         run.printer.say(&words);
+    }
+    if run.printer.loudness() == Loudness::Normal {
+        edited.iter().take(EDITED_SHOWN).for_each(|line| run.printer.say(line));
+        if edited.len() > EDITED_SHOWN {
+            run.printer
+                .say(&format!("… and {} more edited questions (-v shows them)", edited.len() - EDITED_SHOWN));
+        }
+        for moved in &run.compiled.moved {
+            let plural = if moved.notes == 1 { "" } else { "s" };
+            run.printer.say(&format!(
+                "deck `{}` is now `{}` ({} note{plural}): Anki leaves cards that a learner has where they are",
+                moved.from, moved.to, moved.notes
+            ));
+        }
     }
     run.printer.say(&summary(run.compiled.summary));
     if run.old_ledger.is_none() && ledger_changes {
@@ -102,8 +142,8 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         ));
     }
     match bytes {
-        Some(bytes) => to_stdout(&bytes),
-        None => to_stdout(listed(&written, &run.project.ledger).as_bytes()),
+        Some(_) => Ok(Exit::Done),
+        None => to_stdout(listed(&written, &run).as_bytes()),
     }
 }
 
@@ -111,8 +151,15 @@ fn machine(error: crate::files::CommitError) -> Failure {
     Failure::Machine(format!("cannot write `{}`", error.path.display()), error.source)
 }
 
-fn listed(written: &[PathBuf], ledger: &Path) -> String {
-    written.iter().filter(|path| *path != ledger).map(|path| format!("{}\n", shown(path))).collect()
+/// Returns the outputs, one a line; an object each where a program reads.
+fn listed(written: &[PathBuf], run: &Run) -> String {
+    let outputs = written.iter().filter(|path| **path != run.project.ledger).map(|path| shown(path));
+    match run.printer.reporter.format {
+        MessageFormat::Human | MessageFormat::Github => outputs.map(|path| format!("{path}\n")).collect(),
+        MessageFormat::Json => {
+            outputs.map(|path| format!("{}\n", serde_json::json!({ "written": path }))).collect()
+        }
+    }
 }
 
 /// Returns the backends that the command line names, else the configuration, else `apkg`.
@@ -127,8 +174,17 @@ fn chosen(arguments: &Build, run: &Run) -> Result<Vec<Box<dyn Backend>>, Failure
         if backends.iter().any(|backend| backend.name() == name) {
             continue;
         }
-        let found = backend::find(name, &run.project.config.backends, &run.project.root);
-        backends.push(found.map_err(Failure::Usage)?);
+        match backend::find(name, &run.project.config.backends, &run.project.root) {
+            Ok(found) => backends.push(found),
+            Err(message) if !arguments.format.is_empty() => return Err(Failure::Usage(message)),
+            Err(message) => {
+                // The project names it, not the command line: a mistake in the sources.
+                let place = run.project.config_path.as_deref().map_or_else(String::new, shown);
+                let (message, help) = message.split_once("; ").unwrap_or((&message, ""));
+                run.printer.one(Diagnostic::in_file(Code::UnknownFormat, place, None, message).help(help))?;
+                return Err(Failure::Sources);
+            }
+        }
     }
     Ok(backends)
 }
@@ -167,7 +223,8 @@ fn options(flags: &FormatOptions, mut options: Options) -> Options {
 /// A package that is about to be replaced says that this project was built before; without its ledger, edits since then
 /// cannot be recognised.
 fn warn_lost_ledger(run: &mut Run, arguments: &Build, target: &Target) {
-    if run.old_ledger.is_some() || arguments.sources.baseline.is_some() {
+    let without = run.keeping == Keeping::Ledger && run.old_ledger.is_none();
+    if !without || arguments.sources.baseline.is_some() {
         return;
     }
     let package = match target {
@@ -201,15 +258,21 @@ fn describe(problem: &Problem, format: &str) -> Diagnostic {
     match problem {
         Problem::Clash(path) => {
             let message = format!("two files would be written to `{}`", path.display());
-            Diagnostic::general(Code::OutputClash, message).help("rename a deck, or build the formats one by one")
+            Diagnostic::general(Code::OutputClash, message)
+                .help("rename a deck, or build the formats one by one")
         }
         Problem::Many(name) => {
-            let message = format!("{format} makes several files (`{name}` is the second), and `--out` names one");
+            let message =
+                format!("{format} makes several files (`{name}` is the second), and `--out` names one");
             Diagnostic::general(Code::OutputClash, message).help("name a folder: `--out build-output/`")
         }
         Problem::Refused(path) => {
-            let message = format!("Anki takes `{}` for a whole collection, and would replace the learner's", path.display());
-            Diagnostic::general(Code::OutputName, message).help("choose another name, for example with `--out my-deck.apkg`")
+            let message = format!(
+                "Anki takes `{}` for a whole collection, and would replace the learner's",
+                path.display()
+            );
+            Diagnostic::general(Code::OutputName, message)
+                .help("choose another name, for example with `--out my-deck.apkg`")
         }
         Problem::Outside(name) => {
             let message = format!("the file name `{name}` of {format} leads out of the output folder");
@@ -224,7 +287,7 @@ pub(super) fn summary(summary: Summary) -> String {
     format!("new {new} · edited {edited} · unchanged {unchanged} · retired {retired}")
 }
 
-fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted)]) {
+fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted)]) -> Result<(), Failure> {
     for (format, emitted) in emitted {
         let mut counts: Vec<String> = Vec::new();
         for feature in Feature::ALL {
@@ -237,17 +300,17 @@ fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted
             let more = if run.printer.loudness() == Loudness::Verbose { "" } else { " (-v shows each)" };
             run.printer.say(&format!("{format} cannot carry: {}{more}", counts.join(" · ")));
         }
-        if run.printer.loudness() == Loudness::Verbose {
-            for loss in &emitted.losses {
-                let span = collection.notes()[loss.note].span;
-                let file = &run.compiled.sources.file(span.file).path;
-                let position = run.compiled.sources.position(span.file, span.start);
-                let place = format!("{}{file}:{}:{}", run.printer.reporter.prefix, position.line, position.column);
-                run.printer.say(&format!("  {place}: {}: {}", loss.feature.words(), loss.detail));
-            }
+        let mut each = Diagnostics::default();
+        for loss in &emitted.losses {
+            let span = collection.notes()[loss.note].span;
+            let message = format!("{format} cannot carry {}: {}", loss.feature.words(), loss.detail);
+            each.push(Diagnostic::at(Code::Loss, run.compiled.sources.first_line(span), message));
         }
+        // Notes are printed with `-v` only.
+        run.printer.all(each, &run.compiled.sources)?;
         emitted.advice.iter().for_each(|line| run.printer.say(&format!("{format}: {line}")));
     }
+    Ok(())
 }
 
 /// Returns a name that is safe on every file system.

@@ -6,14 +6,22 @@ use super::Exit;
 use super::args::{Check, Common};
 use super::build::summary;
 use super::run::{Failure, Loudness, Stream, start, to_stdout};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Skipped;
-use crate::report::MessageFormat;
+use crate::report::{MessageFormat, visible_line};
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
     let mut run = start(&arguments.sources, common, None, Stream::Out)?;
     run.progress.end();
-    let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
+    let mut diagnostics = std::mem::take(&mut run.compiled.diagnostics);
+    for path in &run.compiled.unused {
+        let place = format!("{}{path}", run.printer.reporter.prefix);
+        diagnostics.push(
+            Diagnostic::in_file(Code::MediaUnused, place, None, "no card uses this file")
+                .help("refer to it, or remove it; it is not packed"),
+        );
+    }
     let fails = diagnostics.fails(run.printer.reporter.strictness);
     let counts = run.printer.all(diagnostics, &run.compiled.sources)?;
     let mut report = String::new();
@@ -22,12 +30,14 @@ pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
         for file in &compiled.files {
             let _ = writeln!(
                 report,
-                "{}{}: {} ({}) · notes {} · cards {} · prose lines {}",
-                run.printer.reporter.prefix, file.path, file.dialect, file.reason, file.notes, file.cards, file.prose
+                "{}: {} ({}) · notes {} · cards {} · prose lines {}",
+                visible_line(&format!("{}{}", run.printer.reporter.prefix, file.path)),
+                file.dialect,
+                file.reason,
+                file.notes,
+                file.cards,
+                file.prose
             );
-        }
-        for path in &compiled.unused {
-            let _ = writeln!(report, "{}{path}: no card uses this file", run.printer.reporter.prefix);
         }
     }
     let total = |of: fn(&crate::compile::FileReport) -> usize| compiled.files.iter().map(of).sum::<usize>();

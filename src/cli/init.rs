@@ -28,7 +28,8 @@ pub(super) fn run(arguments: &Init) -> Result<Exit, Failure> {
         let name = full.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
         name.unwrap_or_else(|| "deck".to_owned())
     });
-    let id = random_project_id().map_err(|error| Failure::Machine("the system has no randomness".into(), error))?;
+    let id = random_project_id()
+        .map_err(|error| Failure::Machine("the system has no randomness".into(), error))?;
     let mut files = vec![(config, settings(&id, &name))];
     let notes = folder.join("notes");
     if notes.symlink_metadata().is_err() {

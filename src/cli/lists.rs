@@ -18,7 +18,8 @@ pub(super) fn formats(common: &Common) -> Result<Exit, Failure> {
         };
         let _ = writeln!(text, "{name:<10} {summary}");
         let (carried, lost) = (words(true), words(false));
-        let _ = writeln!(text, "{:<10}   carries: {}", "", if carried.is_empty() { "text" } else { &carried });
+        let _ =
+            writeln!(text, "{:<10}   carries: {}", "", if carried.is_empty() { "text" } else { &carried });
         if !lost.is_empty() {
             let _ = writeln!(text, "{:<10}   cannot carry: {lost}", "");
         }
@@ -27,7 +28,9 @@ pub(super) fn formats(common: &Common) -> Result<Exit, Failure> {
         list(backend.name(), backend.summary(), backend.carries());
     }
     if common.loudness() >= Loudness::Verbose {
-        text.push_str("\nA program `deckc-backend-NAME` on the PATH is the format NAME; see docs/plugins.md.\n");
+        text.push_str(
+            "\nA program `deckc-backend-NAME` on the PATH is the format NAME; see docs/plugins.md.\n",
+        );
     }
     to_stdout(text.as_bytes())
 }

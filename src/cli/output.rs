@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use crate::backend::{Output, WriteSeek};
-use crate::files::Transaction;
+use crate::files::{CommitError, Transaction};
 
 /// Says where files go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,8 @@ impl Target {
             return Target::Stdout;
         }
         let text = out.to_string_lossy();
-        let folder = out.is_dir() || text.ends_with(['/', std::path::MAIN_SEPARATOR]) || out.extension().is_none();
+        let folder =
+            out.is_dir() || text.ends_with(['/', std::path::MAIN_SEPARATOR]) || out.extension().is_none();
         if folder { Target::Folder(out.to_path_buf()) } else { Target::File(out.to_path_buf()) }
     }
 }
@@ -37,8 +38,8 @@ pub(super) struct Sink<'a> {
     /// For standard output: the one file's bytes.
     buffer: RefCell<Option<Vec<u8>>>,
     problem: Option<Problem>,
-    /// What a file said when it was closed.
-    failed: RefCell<Option<io::Error>>,
+    /// The file that failed when it was closed, and how.
+    failed: RefCell<Option<(PathBuf, io::Error)>>,
 }
 
 /// Says why a file cannot be part of the output although the machine would do it.
@@ -56,7 +57,13 @@ pub(super) enum Problem {
 
 impl<'a> Sink<'a> {
     pub(super) fn new(target: &'a Target) -> Self {
-        Sink { target, transaction: Transaction::default(), buffer: RefCell::new(None), problem: None, failed: RefCell::new(None) }
+        Sink {
+            target,
+            transaction: Transaction::default(),
+            buffer: RefCell::new(None),
+            problem: None,
+            failed: RefCell::new(None),
+        }
     }
 
     /// Returns the transaction, for a file that stands elsewhere.
@@ -69,14 +76,18 @@ impl<'a> Sink<'a> {
         self.problem.take()
     }
 
-    /// Ends the run: everything to its place. Returns the paths in the order they were written, and the bytes for standard
-    /// output.
-    pub(super) fn finish(self) -> Result<(Vec<PathBuf>, Option<Vec<u8>>), crate::files::CommitError> {
-        if let Some(source) = self.failed.into_inner() {
-            let path = self.transaction.targets().last().map_or_else(PathBuf::new, Path::to_path_buf);
-            return Err(crate::files::CommitError { path, source });
+    /// Brings everything to the disk; only renames are left to do. Returns the bytes for standard output.
+    pub(super) fn prepare(&mut self) -> Result<Option<Vec<u8>>, CommitError> {
+        if let Some((path, source)) = self.failed.take() {
+            return Err(CommitError { path, source });
         }
-        Ok((self.transaction.commit()?, self.buffer.into_inner()))
+        self.transaction.sync()?;
+        Ok(self.buffer.take())
+    }
+
+    /// Ends the run: everything to its place. Returns the paths in the order they were written.
+    pub(super) fn finish(self) -> Result<Vec<PathBuf>, CommitError> {
+        self.transaction.commit()
     }
 
     fn refuse(&mut self, problem: Problem) -> io::Error {
@@ -118,26 +129,36 @@ impl Output for Sink<'_> {
         match self.transaction.stage(&path) {
             Ok(file) => Ok(Box::new(Buffered {
                 file: io::BufWriter::with_capacity(1 << 18, file),
+                path,
                 failed: &self.failed,
+                shown,
             })),
-            Err(error) => Err(io::Error::new(error.source.kind(), format!("cannot write `{shown}`: {}", error.source))),
+            Err(error) => Err(named(&shown, &error.source)),
         }
     }
 }
 
-/// Is a file whose last bytes are written when it is dropped; a failure then is kept for [`Sink::finish`].
+/// Is a file whose last bytes are written when it is dropped; a failure then is kept for [`Sink::prepare`].
 struct Buffered<'a> {
     file: io::BufWriter<&'a mut std::fs::File>,
-    failed: &'a RefCell<Option<io::Error>>,
+    path: PathBuf,
+    failed: &'a RefCell<Option<(PathBuf, io::Error)>>,
+    /// The path, for messages.
+    shown: String,
+}
+
+/// Returns the error with the path in its text.
+fn named(shown: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot write `{shown}`: {error}"))
 }
 
 impl Write for Buffered<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.file.write(bytes).map_err(|error| named(&self.shown, &error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush().map_err(|error| named(&self.shown, &error))
     }
 }
 
@@ -150,7 +171,7 @@ impl Seek for Buffered<'_> {
 impl Drop for Buffered<'_> {
     fn drop(&mut self) {
         if let Err(error) = self.file.flush() {
-            self.failed.borrow_mut().get_or_insert(error);
+            self.failed.borrow_mut().get_or_insert((std::mem::take(&mut self.path), error));
         }
     }
 }

@@ -19,7 +19,8 @@ impl Progress {
     /// Begins; nothing is shown in the first second.
     pub(super) fn start(common: &Common, what: &'static str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let wanted = !common.quiet && common.message_format == Messages::Human && std::io::stderr().is_terminal();
+        let wanted =
+            !common.quiet && common.message_format == Messages::Human && std::io::stderr().is_terminal();
         if !wanted {
             return Progress { bar, waiting: None };
         }

@@ -1,18 +1,20 @@
 //! What `build` and `check` share: from arguments to a compiled project, and its diagnostics to the right stream.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::args::{Common, Messages, Sources, When};
 use super::progress::Progress;
+use crate::anki::read::ReadError;
 use crate::compile::{Compiled, Request, compile, read_style};
 use crate::diagnostic::{Code, Diagnostic, Severity, Strictness};
-use crate::files::{Disk, EntryKind, Files, Links};
+use crate::files::{Disk, EntryKind, Files, Links, Memory};
 use crate::ledger::{Ledger, LedgerError};
 use crate::load::LoadOptions;
-use crate::pass::identity::project_id;
+use crate::pass::identity::{Origin, project_id};
 use crate::project::{OpenError, Project, shown};
+use crate::reader::READERS;
 use crate::report::{Colour, MessageFormat, Reporter};
 use crate::source::SourceMap;
 
@@ -51,7 +53,9 @@ impl Failure {
 pub(super) fn to_stdout(bytes: &[u8]) -> Result<Exit, Failure> {
     let mut out = io::stdout().lock();
     let written = out.write_all(bytes).and_then(|()| out.flush());
-    written.map(|()| Exit::Done).map_err(|error| Failure::Machine("cannot write to standard output".into(), error))
+    written
+        .map(|()| Exit::Done)
+        .map_err(|error| Failure::Machine("cannot write to standard output".into(), error))
 }
 
 /// Prints findings and counts them.
@@ -152,7 +156,11 @@ impl Printer {
     fn write(&self, text: &[u8]) -> Result<(), Failure> {
         let human = self.reporter.format == MessageFormat::Human;
         let result = match (human, self.machine_to) {
-            (true, _) | (false, Stream::Err) => io::stderr().lock().write_all(text),
+            (true, _) | (false, Stream::Err) => match io::stderr().lock().write_all(text) {
+                // Nobody listens any more (`2>&1 | head`): the build itself goes on, and its exit code stays true.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                other => other,
+            },
             (false, Stream::Out) => io::stdout().lock().write_all(text),
         };
         result.map_err(|error| Failure::Machine("cannot print".into(), error))
@@ -200,11 +208,23 @@ impl Counts {
 /// Is a run over sources up to the end of the compilation.
 pub(super) struct Run {
     pub project: Project,
+    pub files: Box<dyn Files>,
     pub compiled: Compiled,
     pub printer: Printer,
     /// The old ledger's text, where there is one.
     pub old_ledger: Option<String>,
+    /// Whether the run has a ledger.
+    pub keeping: Keeping,
     pub progress: Progress,
+}
+
+/// Says whether identities are kept from build to build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeping {
+    /// In the ledger.
+    Ledger,
+    /// Nowhere: the sources came by standard input.
+    Nothing,
 }
 
 /// Compiles what the arguments name.
@@ -219,7 +239,9 @@ pub(super) fn start(
     let now = super::time::now().map_err(Failure::Usage)?;
     let encoding = match &sources.encoding {
         Some(name) => Some(encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-            Failure::Usage(format!("`{name}` is no encoding; names are those of the WHATWG, such as `windows-1252`"))
+            Failure::Usage(format!(
+                "`{name}` is no encoding; names are those of the WHATWG, such as `windows-1252`"
+            ))
         })?),
         None => None,
     };
@@ -227,32 +249,73 @@ pub(super) fn start(
         // Asked for once per process; a second time cannot happen.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
     }
-    let project = open(sources, &printer)?;
+    let (files, paths, keeping) = input(sources)?;
+    let mut project = open(&*files, &paths, sources.ledger.as_deref(), &printer)?;
+    if let Some(dialect) = &sources.dialect {
+        if !READERS.iter().any(|reader| reader.name() == dialect) {
+            return Err(Failure::Usage(unknown_dialect(dialect)));
+        }
+        project.config.force_dialect(dialect.clone());
+    }
     let printer = printer.at(&project.root);
-    let old_ledger = read_ledger(&project, &printer)?;
-    let ledger = match (&old_ledger, &sources.baseline) {
-        (Some((_, ledger)), _) => ledger.clone(),
-        (None, Some(package)) => super::run::baseline(package, &project)?,
-        (None, None) => Ledger { project: fresh_id(&project), ..Ledger::default() },
+    let old_ledger = match keeping {
+        Keeping::Ledger => read_ledger(&project, &printer)?,
+        Keeping::Nothing => None,
     };
-    let ledger = match &project.config.id {
-        Some(id) if *id != ledger.project => Ledger { project: id.clone(), ..ledger },
-        Some(_) | None => ledger,
+    let (ledger, origin) = match (&old_ledger, &sources.baseline) {
+        (Some((_, ledger)), _) => (with_id(ledger.clone(), &project), Origin::Ledger),
+        (None, Some(package)) => (baseline(package, &project, &printer)?, Origin::Package),
+        (None, None) => (Ledger { project: fresh_id(&project), ..Ledger::default() }, Origin::Ledger),
     };
-    let style = read_style(&Disk, &project).or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
+    let style = read_style(&*files, &project)
+        .or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
     let progress = Progress::start(common, "reading");
     let out = out.map_or_else(|| default_out(&project), Path::to_path_buf);
     // What a build writes is no source of the next one. A folder that is not there yet holds nothing.
     let exclude = Disk.canonical(&out).into_iter().collect();
     let links = if sources.follow_links { Links::Follow } else { Links::Report };
     let load = LoadOptions { encoding, links, exclude };
-    let request = Request { files: &Disk, load, ledger, style, now, strictness };
+    let request = Request { files: &*files, load, ledger, origin, style, now, strictness };
     let compiled = compile(&project, request)?;
-    Ok(Run { project, compiled, printer, old_ledger: old_ledger.map(|(text, _)| text), progress })
+    let old_ledger = old_ledger.map(|(text, _)| text);
+    Ok(Run { project, files, compiled, printer, old_ledger, keeping, progress })
 }
 
-fn open(sources: &Sources, printer: &Printer) -> Result<Project, Failure> {
-    match Project::open(&Disk, &sources.paths, sources.ledger.as_deref()) {
+/// Returns where sources are read, which, and whether a ledger is kept: for standard input none is.
+fn input(sources: &Sources) -> Result<(Box<dyn Files>, Vec<PathBuf>, Keeping), Failure> {
+    if !sources.paths.iter().any(|path| path == Path::new("-")) {
+        return Ok((Box::new(Disk), sources.paths.clone(), Keeping::Ledger));
+    }
+    if sources.paths.len() > 1 {
+        return Err(Failure::Usage("`-` is standard input and goes with no other path".into()));
+    }
+    let mut bytes = Vec::new();
+    let limit = crate::load::MAX_SOURCE + 1;
+    io::Read::take(io::stdin().lock(), limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::Machine("cannot read standard input".into(), error))?;
+    let files = Memory::default().with(STDIN, bytes);
+    Ok((Box::new(files), vec![PathBuf::from(STDIN)], Keeping::Nothing))
+}
+
+/// What standard input is called in messages; the name's end has its dialect detected as plain text.
+const STDIN: &str = "stdin.txt";
+
+fn unknown_dialect(name: &str) -> String {
+    let help = match crate::suggest::nearest(name, READERS.iter().map(|reader| reader.name())) {
+        Some(near) => format!("did you mean `{near}`? `deckc dialects` lists all"),
+        None => "`deckc dialects` lists all".to_owned(),
+    };
+    format!("unknown dialect `{name}`; {help}")
+}
+
+fn open(
+    files: &dyn Files,
+    paths: &[PathBuf],
+    ledger: Option<&Path>,
+    printer: &Printer,
+) -> Result<Project, Failure> {
+    match Project::open(files, paths, ledger) {
         Ok(project) => Ok(project),
         Err(OpenError::Missing(path)) => Err(Failure::Usage(missing(&path))),
         Err(error @ OpenError::NotAFile(_)) => Err(Failure::Usage(error.to_string())),
@@ -269,12 +332,14 @@ fn open(sources: &Sources, printer: &Printer) -> Result<Project, Failure> {
 fn missing(path: &Path) -> String {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> = std::fs::read_dir(folder)
-        .map(|entries| entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+        .map(|entries| {
+            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+        })
         .unwrap_or_default();
     let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let near = crate::suggest::nearest(&wanted, names.iter().map(String::as_str));
     let help = match near {
-        Some(near) => format!("did you mean `{}`?", folder.join(near).display()),
+        Some(near) => format!("did you mean `{}`?", path.with_file_name(near).display()),
         None => "name files or folders to read, or run `deckc init` to begin a project".to_owned(),
     };
     format!("`{}` is not there; {help}", path.display())
@@ -290,16 +355,17 @@ fn read_ledger(project: &Project, printer: &Printer) -> Result<Option<(String, L
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Ok(entry) if entry.kind == EntryKind::File => {}
         Ok(_) => {
-            let message = "it is not a regular file";
+            let message = "the ledger is not a regular file";
             printer.one(Diagnostic::in_file(Code::LedgerInvalid, path, None, message))?;
             return Err(Failure::Sources);
         }
         Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
     }
-    let bytes =
-        Disk.read(&project.ledger).map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
+    let bytes = Disk
+        .read(&project.ledger)
+        .map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
     let parsed = String::from_utf8(bytes)
-        .map_err(|_| Diagnostic::in_file(Code::LedgerInvalid, path.clone(), None, "it is not UTF-8"))
+        .map_err(|_| Diagnostic::in_file(Code::LedgerInvalid, path.clone(), None, "the ledger is not UTF-8"))
         .and_then(|text| match Ledger::parse(&text) {
             Ok(ledger) => Ok((text, ledger)),
             Err(error) => Err(describe(&path, error)),
@@ -325,17 +391,55 @@ fn describe(path: &str, error: LedgerError) -> Diagnostic {
             )
         }
         LedgerError::Newer { version } => {
-            let message = format!("it has version {version}, and this deckc reads up to {}", crate::ledger::VERSION);
+            let message = format!(
+                "the ledger has version {version}, and this deckc reads up to {}",
+                crate::ledger::VERSION
+            );
             Diagnostic::in_file(Code::LedgerInvalid, path, Some(1), message).help("install a newer deckc")
         }
-        LedgerError::Line { line, reason } => Diagnostic::in_file(Code::LedgerInvalid, path, Some(line), reason),
+        LedgerError::Line { line, reason } => {
+            Diagnostic::in_file(Code::LedgerInvalid, path, Some(line), reason)
+        }
+    }
+}
+
+/// The configured id is the project's, whatever the ledger says.
+fn with_id(ledger: Ledger, project: &Project) -> Ledger {
+    match &project.config.id {
+        Some(id) => Ledger { project: id.clone(), ..ledger },
+        None => ledger,
     }
 }
 
 /// Returns the ledger that a package of an earlier release stands for.
-pub(super) fn baseline(package: &Path, project: &Project) -> Result<Ledger, Failure> {
-    let _ = project;
-    Err(Failure::Usage(format!("`{}`: baselines are not read yet", package.display())))
+fn baseline(package: &Path, project: &Project, printer: &Printer) -> Result<Ledger, Failure> {
+    let path = package.display();
+    let file = match std::fs::File::open(package) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Failure::Usage(format!("the baseline `{path}` is not there")));
+        }
+        Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+    };
+    match crate::baseline::read(io::BufReader::new(file), &fresh_id(project)) {
+        Ok(baseline) => {
+            let known = baseline.ledger.entries().count();
+            printer.say(&format!("baseline `{path}`: {known} notes known"));
+            if baseline.foreign > 0 {
+                printer.say(&format!("{} notes of other note types in it are left alone", baseline.foreign));
+            }
+            Ok(baseline.ledger)
+        }
+        Err(ReadError::Io(error)) => Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+        Err(error @ (ReadError::Damaged(_) | ReadError::TooLarge(_))) => {
+            let message = format!("the package cannot be a baseline: {error}");
+            let help = "name an `.apkg` of an earlier release of this project";
+            printer.one(
+                Diagnostic::in_file(Code::BaselineInvalid, path.to_string(), None, message).help(help),
+            )?;
+            Err(Failure::Sources)
+        }
+    }
 }
 
 /// Returns the default output folder: of the configuration, else `build-output` in the current folder.

@@ -49,13 +49,8 @@ impl Transaction {
             _ => PathBuf::from("."),
         };
         fs::create_dir_all(&folder).map_err(fail)?;
-        if !self.swept.contains(&folder) {
-            sweep(&folder);
-            self.swept.push(folder.clone());
-        }
-        let file = builder().tempfile_in(&folder).map_err(fail)?;
-        // Not every file system has locks; without one a leftover is only not swept.
-        let _ = file.as_file().try_lock();
+        self.sweep(&folder);
+        let file = temporary(&folder).map_err(fail)?;
         self.staged.push((file, target.to_path_buf()));
         Ok(self.staged.last_mut().expect("one was pushed").0.as_file_mut())
     }
@@ -65,14 +60,31 @@ impl Transaction {
         self.staged.iter().map(|(_, target)| target.as_path())
     }
 
+    /// Removes from `folder` what killed runs have left there, once for each folder.
+    pub fn sweep(&mut self, folder: &Path) {
+        if !self.swept.iter().any(|swept| swept == folder) {
+            sweep(folder);
+            self.swept.push(folder.to_path_buf());
+        }
+    }
+
+    /// Brings all files to the disk, beside their targets: after this only renames are left to do.
+    ///
+    /// # Errors
+    /// Names the first file that could not be written. Nothing has changed.
+    pub fn sync(&self) -> Result<(), CommitError> {
+        for (file, path) in &self.staged {
+            file.as_file().sync_all().map_err(|source| CommitError { path: path.clone(), source })?;
+        }
+        Ok(())
+    }
+
     /// Syncs all files, then renames them to their places in the order they were staged, then syncs their folders.
     ///
     /// # Errors
     /// Names the first file that could not be written. Before the first rename nothing has changed.
     pub fn commit(mut self) -> Result<Vec<PathBuf>, CommitError> {
-        for (file, path) in &self.staged {
-            file.as_file().sync_all().map_err(|source| CommitError { path: path.clone(), source })?;
-        }
+        self.sync()?;
         let mut written = Vec::new();
         for (file, path) in self.staged.drain(..) {
             file.persist(&path).map_err(|error| CommitError { path: path.clone(), source: error.error })?;
@@ -83,6 +95,19 @@ impl Transaction {
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
         }
         Ok(written)
+    }
+}
+
+/// Makes a temporary file in `folder` and locks it.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let file = builder().tempfile_in(folder)?;
+        // Not every file system has locks; without one a leftover is only not swept.
+        let locked = file.as_file().lock().is_ok();
+        // Another run may have taken it for a leftover before it was locked, and removed it.
+        if !locked || file.path().exists() {
+            return Ok(file);
+        }
     }
 }
 

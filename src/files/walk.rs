@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::WalkBuilder;
 
@@ -36,6 +37,8 @@ pub enum WalkProblem {
     Link(PathBuf),
     /// A link that leads nowhere.
     Dangling(PathBuf),
+    /// A followed link that leads back to a folder above it.
+    Loop(PathBuf),
     /// A name that is not UTF-8.
     Name(PathBuf),
     /// A folder or file that cannot be read, and why.
@@ -69,6 +72,16 @@ enum Reason {
     Hidden,
     Backup,
     Template,
+}
+
+impl Skipped {
+    fn add(&mut self, reason: &Reason, count: usize) {
+        match reason {
+            Reason::Hidden => self.hidden += count,
+            Reason::Backup => self.backups += count,
+            Reason::Template => self.templates += count,
+        }
+    }
 }
 
 /// Says why an entry of that name is left alone.
@@ -114,14 +127,24 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
         .follow_links(links == Links::Follow)
         .sort_by_file_name(std::ffi::OsStr::cmp);
     let excluded: Vec<PathBuf> = exclude.to_vec();
+    let folders = Arc::new(Mutex::new(Skipped::default()));
+    let left_alone = Arc::clone(&folders);
+    // Folders that are left alone are not entered: they may be large, and what is in them is nobody's problem.
     builder.filter_entry(move |entry| {
-        let inside = entry.depth() > 0;
+        if excluded.iter().any(|path| entry.path() == path) {
+            return false;
+        }
+        let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
         let name = entry.file_name().to_string_lossy();
-        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        let left = inside && is_folder && name == ".git";
-        !left && !excluded.iter().any(|path| entry.path() == path)
+        match reason(&name, Folder::Yes).filter(|_| is_folder) {
+            Some(reason) => {
+                let counted = usize::from(name != ".git");
+                left_alone.lock().unwrap_or_else(PoisonError::into_inner).add(&reason, counted);
+                false
+            }
+            None => true,
+        }
     });
-    let mut below: Vec<PathBuf> = Vec::new();
     for entry in builder.build() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -130,7 +153,7 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
                 continue;
             }
         };
-        if entry.depth() == 0 || below.iter().any(|left| entry.path().starts_with(left)) {
+        if entry.depth() == 0 {
             continue;
         }
         let path = entry.path().to_path_buf();
@@ -139,21 +162,13 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
             continue;
         };
         let Some(kind) = entry.file_type() else { continue };
-        let which = if kind.is_dir() { Folder::Yes } else { Folder::No };
-        if let Some(reason) = reason(name, which) {
+        if kind.is_dir() {
+            continue;
+        }
+        if let Some(reason) = reason(name, Folder::No) {
             let stem = name.trim_end_matches('~').trim_matches('#');
-            let counts =
-                kind.is_dir() || is_source_name(name) || is_source_name(stem) || stem.contains(".md");
-            let skipped = &mut found.skipped;
-            let step = usize::from(counts);
-            match reason {
-                Reason::Hidden => skipped.hidden += step,
-                Reason::Backup => skipped.backups += step,
-                Reason::Template => skipped.templates += step,
-            }
-            if kind.is_dir() {
-                below.push(path);
-            }
+            let counts = is_source_name(name) || is_source_name(stem) || stem.contains(".md");
+            found.skipped.add(&reason, usize::from(counts));
         } else if kind.is_symlink() {
             if path.metadata().is_err() {
                 found.problems.push(WalkProblem::Dangling(path));
@@ -164,6 +179,10 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
             sort_in(&mut found, path);
         }
     }
+    let folders = *folders.lock().unwrap_or_else(PoisonError::into_inner);
+    found.skipped.hidden += folders.hidden;
+    found.skipped.backups += folders.backups;
+    found.skipped.templates += folders.templates;
     found.sources.sort();
     found.others.sort();
     Ok(found)
@@ -179,7 +198,7 @@ fn unreadable(error: &ignore::Error, folder: &Path) -> WalkProblem {
                 inner = err;
             }
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
-            ignore::Error::Loop { child, .. } => return WalkProblem::Link(child.clone()),
+            ignore::Error::Loop { child, .. } => return WalkProblem::Loop(child.clone()),
             other => {
                 let dangling =
                     path.symlink_metadata().is_ok_and(|at| at.is_symlink()) && path.metadata().is_err();

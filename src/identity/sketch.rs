@@ -7,6 +7,7 @@
 use std::fmt;
 
 use super::hash::{hash_text, mix};
+use super::telling::{TellingWords, telling_words};
 
 /// How many characters a prompt may have to be kept whole.
 pub const PROMPT_LIMIT: usize = 100;
@@ -41,15 +42,17 @@ pub fn shorten(prompt: &str) -> String {
 
 /// A few bytes about an answer, and about a prompt too long for the ledger.
 ///
-/// Written as 29 or 40 characters of the URL-safe base-64 alphabet: 7 for the exact hash of the answer (28 bits), its
+/// Written as 29 to 58 characters of the URL-safe base-64 alphabet: 7 for the exact hash of the answer (28 bits), its
 /// length (6 bits, in steps of a quarter of a doubling) and a hash of its first word (8 bits), 22 for its min-hash (32
-/// places of 4 bits) and, where the prompt was shortened, 11 for the prompt's min-hash (16 places of 4 bits).
+/// places of 4 bits), 3 for each of its [telling words](telling_words) (18 bits), ascending, and, where the prompt was
+/// shortened, 11 for the prompt's min-hash (16 places of 4 bits).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sketch {
     answer: u32,
     length: u8,
     opening: u8,
     grams: u128,
+    words: TellingWords,
     prompt: Option<u64>,
 }
 
@@ -65,6 +68,7 @@ impl Sketch {
             length: length_step(answer.chars().count()),
             opening: opening(answer),
             grams: min_hash::<32>(answer),
+            words: telling_words(answer),
             prompt: is_long(prompt).then(|| prompt_grams(prompt)),
         }
     }
@@ -73,10 +77,14 @@ impl Sketch {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (head, rest) = text.as_bytes().split_at_checked(7)?;
-        let (grams, prompt) = rest.split_at_checked(22)?;
-        let prompt = match prompt.len() {
-            0 => None,
-            11 => Some(u64::try_from(decode(prompt)?).ok()?),
+        let (grams, rest) = rest.split_at_checked(22)?;
+        // The length alone tells whether there is a prompt: 11 is no multiple of 3.
+        let (words, prompt) = match rest.len() % 3 {
+            0 => (rest, None),
+            2 => {
+                let (words, prompt) = rest.split_at_checked(rest.len().checked_sub(11)?)?;
+                (words, Some(u64::try_from(decode(prompt)?).ok()?))
+            }
             _ => return None,
         };
         let head = decode(head)?;
@@ -85,6 +93,7 @@ impl Sketch {
             length: u8::try_from(head >> 8 & 63).ok()?,
             opening: u8::try_from(head & 255).ok()?,
             grams: decode(grams)?,
+            words: TellingWords::parse(words)?,
             prompt,
         })
     }
@@ -112,6 +121,11 @@ impl Sketch {
     /// Returns a key under which answers with the same first word meet.
     pub(super) const fn opening_key(&self) -> u8 {
         self.opening
+    }
+
+    /// Returns the telling words of the answer.
+    pub(super) const fn answer_words(&self) -> &TellingWords {
+        &self.words
     }
 
     /// Returns about how many characters the answer has (up to an eighth off).
@@ -145,10 +159,13 @@ impl Sketch {
 
 impl fmt::Display for Sketch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::with_capacity(40);
+        let mut text = String::with_capacity(58);
         let head = u128::from(self.answer) << 14 | u128::from(self.length) << 8 | u128::from(self.opening);
         encode(head, 7, &mut text);
         encode(self.grams, 22, &mut text);
+        for word in self.words.iter() {
+            encode(u128::from(word), 3, &mut text);
+        }
         if let Some(prompt) = self.prompt {
             encode(u128::from(prompt), 11, &mut text);
         }
@@ -294,9 +311,9 @@ mod tests {
     #[test]
     fn a_sketch_is_fixed_for_ever() {
         let short = Sketch::new("What is the capital of Norway?", "Oslo").to_string();
-        assert_eq!(short, "eFXTglNBWZYQOu51RGvRkzpjZUj9g");
+        assert_eq!(short, "eFXTglNBWZYQOu51RGvRkzpjZUj9gTZl");
         let long = Sketch::new(&"word ".repeat(30), "a lock that lets one thread at a time in").to_string();
-        assert_eq!(long, "FG7VFWxCwNLfsctq48Cujc_UEHvaVN9slJ1rn_ZL");
+        assert_eq!(long, "FG7VFWxCwNLfsctq48Cujc_UEHvaVAO9Aa7EOlTMn3VHN9slJ1rn_ZL");
         for text in [short, long] {
             assert_eq!(Sketch::parse(&text).map(|sketch| sketch.to_string()), Some(text));
         }
@@ -311,6 +328,9 @@ mod tests {
             "A",
             &good[1..],
             &format!("{good}A"),
+            &format!("{good}AAA"),
+            &format!("{good}AACAAB"),
+            &format!("{good}AABAACAADAAEAAFAAGAAH"),
             &good.replace('A', "!"),
             &"é".repeat(15),
             &"_".repeat(29),

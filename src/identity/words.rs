@@ -3,7 +3,12 @@
 //! "What is the capital of" says nothing in a deck of capitals, "France" says everything. So a word weighs more
 //! the fewer notes have it, and two prompts are alike by the weight of what they share.
 
+mod split;
+
 use super::hash::FastMap;
+use split::is_ideograph;
+
+pub use split::each_word;
 
 /// How many notes that hold a word are remembered.
 const POSTINGS: usize = 64;
@@ -27,6 +32,8 @@ pub struct Lexicon {
     counts: Vec<u32>,
     postings: Vec<Vec<u32>>,
     weights: Vec<f32>,
+    /// The weight of a word that one line and one note have, and no other.
+    own: f32,
 }
 
 /// How two prompts compare.
@@ -43,8 +50,21 @@ pub struct Likeness {
     pub renamed: bool,
     /// Each side has a word that tells much and that the other lacks.
     pub replaced: bool,
+    /// How many words both begin with.
+    pub opening: usize,
+    /// The content words that both have.
+    pub kept: Kept,
     /// The words before and after the only stretch that differs, where there is such a stretch.
     pub frame: Option<(usize, usize)>,
+}
+
+/// The content words that two prompts share, in any order.
+#[derive(Clone, Copy)]
+pub struct Kept {
+    /// What they weigh; 1 is the weight of one word that no other note has.
+    pub weight: f32,
+    /// How much that is of the content of the prompt that has less.
+    pub share: f32,
 }
 
 impl Lexicon {
@@ -78,7 +98,8 @@ impl Lexicon {
         }
         let weights =
             counts.iter().zip(&letters).map(|(&count, letters)| weight(count, letters, deck.len())).collect();
-        Self { ids, letters, counts, postings, weights }
+        let own = rarity(2, deck.len());
+        Self { ids, letters, counts, postings, weights, own }
     }
 
     /// Returns the words of a prompt.
@@ -132,6 +153,8 @@ impl Lexicon {
                 one_typo: false,
                 renamed: false,
                 replaced: false,
+                opening: prefix,
+                kept: Kept { weight: 1.0, share: 1.0 },
                 frame: None,
             };
         }
@@ -155,7 +178,38 @@ impl Lexicon {
             one_typo,
             renamed,
             replaced,
+            opening: prefix,
+            kept: self.kept(one, two),
             frame: clean.then_some((prefix, suffix)),
+        }
+    }
+
+    /// Weighs the content words that two prompts share.
+    fn kept(&self, one: &Phrase, two: &Phrase) -> Kept {
+        let content = |phrase: &Phrase, other: &Phrase| {
+            let named = |id: u32| other.iter().any(|word| word.id == id && word.named);
+            let mut words: Vec<u32> = phrase
+                .iter()
+                .filter(|word| {
+                    self.letters.get(word.id as usize).is_some_and(|w| w.len() >= CONTENT)
+                        || word.named
+                        || named(word.id)
+                })
+                .map(|word| word.id)
+                .collect();
+            words.sort_unstable();
+            words.dedup();
+            words
+        };
+        let (mine, theirs) = (content(one, two), content(two, one));
+        let weight = |words: &[u32]| words.iter().map(|&id| self.weight(id)).sum::<f32>();
+        let all = weight(&mine).min(weight(&theirs));
+        let shared: Vec<u32> = mine.into_iter().filter(|id| theirs.contains(id)).collect();
+        let (sum, most) = (weight(&shared), shared.iter().map(|&id| self.weight(id)).fold(0.0, f32::max));
+        Kept {
+            // Words that stand together in one note often do so in others, so the second says less than it weighs.
+            weight: f32::midpoint(sum, most) / self.own,
+            share: if all > 0.0 { sum / all } else { 0.0 },
         }
     }
 
@@ -253,6 +307,8 @@ impl Rest {
 
 /// From this share of the heaviest word's weight on, a word tells much.
 const TELLING: f32 = 0.5;
+/// A word of fewer letters is hardly ever what a question is about, unless it is a name.
+const CONTENT: usize = 4;
 const TYPO: f32 = 0.9;
 const INFLECTION: f32 = 0.7;
 
@@ -263,8 +319,12 @@ fn weight(count: u32, letters: &[char], notes: usize) -> f32 {
         3 => 0.75,
         _ => 1.0,
     };
-    let rarity = log2(notes + 1) - log2(count.max(1) as usize);
-    length * rarity.clamp(0.25, 8.0)
+    length * rarity(count, notes)
+}
+
+/// Returns how much it tells that one of so many notes is meant, in bits from a quarter to eight.
+pub fn rarity(count: u32, notes: usize) -> f32 {
+    (log2(notes + 1) - log2(count.max(1) as usize)).clamp(0.25, 8.0)
 }
 
 /// Returns the binary logarithm of a number from 1 up, straight between powers of two.
@@ -310,69 +370,4 @@ fn is_inflection(one: &[char], two: &[char]) -> bool {
 
 fn is_spelt(letters: &[char]) -> bool {
     letters.iter().all(|c| c.is_alphabetic())
-}
-
-/// Calls `visit` with each word in lower case and whether it looks like a name.
-///
-/// A word is a run of letters and digits, a single ideograph or kana, or a run of symbols. Sentence punctuation,
-/// quotes and Markdown's emphasis are no words. Single letters keep their case.
-fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
-    let mut word = String::new();
-    let mut chars = text.chars().peekable();
-    let mut first = true;
-    let mut before = ' ';
-    while let Some(c) = chars.next() {
-        word.clear();
-        let mut named = false;
-        if is_ideograph(c) {
-            word.push(c);
-            named = true;
-        } else if c.is_alphanumeric() {
-            let mut take = |c: char, at_start: bool, word: &mut String| {
-                let opens = first && at_start && c.is_uppercase();
-                named |= !c.is_lowercase() && !opens;
-                if c.is_ascii() { word.push(c.to_ascii_lowercase()) } else { word.extend(c.to_lowercase()) }
-            };
-            take(c, true, &mut word);
-            let mut letters = 1;
-            while let Some(next) = chars.next_if(|n| n.is_alphanumeric() && !is_ideograph(*n)) {
-                take(next, false, &mut word);
-                letters += 1;
-            }
-            if letters == 1 && !first {
-                word.clear();
-                word.push(c);
-            }
-        } else if is_symbol(c, before, chars.peek().copied()) {
-            named = true;
-            word.push(c);
-            // An option of a command (`-r`) is one word, and `-R` another.
-            let belongs = |n: char| if c == '-' { n.is_alphanumeric() } else { is_symbol(n, c, None) };
-            while let Some(next) = chars.next_if(|n| belongs(*n)) {
-                word.push(next);
-            }
-        }
-        before = c;
-        if !word.is_empty() {
-            visit(&word, named);
-            first = false;
-        }
-    }
-}
-
-fn is_symbol(c: char, before: char, after: Option<char>) -> bool {
-    match c {
-        '-' => before.is_whitespace() && after.is_some_and(char::is_alphanumeric),
-        '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '"' | '`' | '*' | '_' | '~' | '“' | '”' | '„' | '‘'
-        | '’' | '«' | '»' | '…' | '–' | '—' | '¿' | '¡' | '。' | '、' | '，' | '？' | '！' | '「' | '」' => {
-            false
-        }
-        c => !c.is_alphanumeric() && !c.is_whitespace(),
-    }
-}
-
-const fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{2fff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}')
-        && !matches!(c, '\u{3008}'..='\u{3020}')
 }

@@ -310,7 +310,9 @@ pub fn each_block(blocks: &mut [Block], visit: &mut impl FnMut(&mut Block)) {
     for block in blocks {
         visit(block);
         match block {
-            Block::List { items, .. } => items.iter_mut().for_each(|item| each_block(&mut item.content, visit)),
+            Block::List { items, .. } => {
+                items.iter_mut().for_each(|item| each_block(&mut item.content, visit))
+            }
             Block::DefinitionList { items } => {
                 let definitions = items.iter_mut().flat_map(|item| &mut item.definitions);
                 definitions.for_each(|definition| each_block(definition, visit));

@@ -18,7 +18,8 @@ pub fn number(draft: &mut Draft, identified: &Identified<'_>, diagnostics: &mut 
             if !note.note_type.is_cloze() {
                 return String::new();
             }
-            let kept = assigned.previous.and_then(|entry| Remembered::parse_list(&entry.clozes)).unwrap_or_default();
+            let kept =
+                assigned.previous.and_then(|entry| Remembered::parse_list(&entry.clozes)).unwrap_or_default();
             renumber(note, &kept, diagnostics)
         })
         .collect()
@@ -30,7 +31,9 @@ fn renumber(note: &mut Note<SourceId>, kept: &[Remembered], diagnostics: &mut Di
     let moved: Vec<String> = groups
         .iter()
         .zip(&numbers)
-        .filter_map(|(group, number)| group.written.filter(|written| written != number).map(|from| (from, number)))
+        .filter_map(|(group, number)| {
+            group.written.filter(|written| written != number).map(|from| (from, number))
+        })
         .map(|(from, to)| format!("c{from} stays c{to}"))
         .collect();
     if !moved.is_empty() {
@@ -101,7 +104,9 @@ pub fn text(content: &[Inline]) -> String {
 fn collect(content: &[Inline], into: &mut String) {
     for inline in content {
         match inline {
-            Inline::Text { text } | Inline::Code { text } | Inline::Math { tex: text, .. } => into.push_str(text),
+            Inline::Text { text } | Inline::Code { text } | Inline::Math { tex: text, .. } => {
+                into.push_str(text)
+            }
             Inline::Html { html } => into.push_str(html),
             Inline::Emphasis { content }
             | Inline::Strong { content }

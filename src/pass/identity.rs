@@ -5,6 +5,7 @@
 mod derive;
 mod trace;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -55,6 +56,18 @@ pub struct Known<'a> {
     pub newborn: Owner,
     /// The time of this build in s since 1970.
     pub now: i64,
+    /// Where the lines come from.
+    pub origin: Origin,
+}
+
+/// Says what the texts of the known notes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Source text, of a ledger.
+    #[default]
+    Ledger,
+    /// What a learner reads, of a package; see `baseline`.
+    Package,
 }
 
 /// Gives every note of the draft an identity.
@@ -70,11 +83,16 @@ pub fn identify<'a>(
     report_duplicate_ids(draft, &mut traces, diagnostics);
     report_equal_prompts(draft, &traces, diagnostics);
 
-    let explicit: HashSet<&str> = draft.notes.iter().filter_map(explicit_guid).collect();
     let lines: Vec<Line<'a>> = files.lines(known);
+    let guids: Vec<Option<Cow<'_, str>>> = match known.origin {
+        Origin::Ledger => draft.notes.iter().map(|note| explicit_guid(note).map(Cow::Borrowed)).collect(),
+        Origin::Package => derive::guids(draft, &traces, known.ledger, explicit_guid),
+    };
+    let by_name: HashSet<&str> = guids.iter().flatten().map(AsRef::as_ref).collect();
     let (named, open): (Vec<Line<'a>>, Vec<Line<'a>>) =
-        lines.iter().partition(|(entry, ..)| explicit.contains(entry.guid.as_str()));
-    let by_guid: HashMap<&str, &'a Entry> = named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
+        lines.iter().partition(|(entry, ..)| by_name.contains(entry.guid.as_str()));
+    let by_guid: HashMap<&str, &'a Entry> =
+        named.iter().map(|(entry, ..)| (entry.guid.as_str(), *entry)).collect();
     let old: Vec<Old> = open
         .par_iter()
         .map(|(entry, file, activity)| Old {
@@ -82,21 +100,27 @@ pub fn identify<'a>(
             retired: *activity == Activity::Retired,
         })
         .collect();
-    let free: Vec<usize> =
-        (0..draft.notes.len()).filter(|index| explicit_guid(&draft.notes[*index]).is_none()).collect();
-    let new: Vec<Trace> = free.iter().map(|index| traces[*index].clone()).collect();
+    let free: Vec<usize> = (0..draft.notes.len()).filter(|index| guids[*index].is_none()).collect();
+    let new: Vec<Trace> = match known.origin {
+        Origin::Ledger => free.iter().map(|index| traces[*index].clone()).collect(),
+        Origin::Package => free
+            .par_iter()
+            .map(|index| trace::of_rendered(&draft.notes[*index], traces[*index].file))
+            .collect(),
+    };
     let outcomes = align(&old, &new);
 
     let mut previous: Vec<Option<&'a Entry>> =
-        draft.notes.iter().map(|note| explicit_guid(note).and_then(|guid| by_guid.get(guid).copied())).collect();
+        guids.iter().map(|guid| guid.as_deref().and_then(|guid| by_guid.get(guid).copied())).collect();
     for (outcome, index) in outcomes.iter().zip(&free) {
         let note = &draft.notes[*index];
         match outcome {
             Outcome::Same { old } => previous[*index] = Some(open[*old].0),
-            Outcome::Edited { old, .. } => {
+            Outcome::Edited { old, why } => {
                 let entry = open[*old].0;
                 previous[*index] = Some(entry);
-                let message = format!("edited: `{}` is now `{}`", entry.prompt, traces[*index].prompt);
+                let message =
+                    format!("edited: `{}` is now `{}` ({why})", entry.prompt, traces[*index].prompt);
                 diagnostics.push(Diagnostic::at(Code::NoteEdited, note.span, message));
             }
             Outcome::Ambiguous { candidates } => {
@@ -145,10 +169,12 @@ impl Files {
 
     /// Returns the ledger's lines that take part, in order.
     fn lines<'a>(&self, known: &Known<'a>) -> Vec<Line<'a>> {
-        let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(|(path, entries)| {
-            let file = self.0.get(path).copied().unwrap_or(usize::MAX);
-            entries.iter().map(move |entry| (entry, file, Activity::Active))
-        });
+        let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(
+            |(path, entries)| {
+                let file = self.0.get(path).copied().unwrap_or(usize::MAX);
+                entries.iter().map(move |entry| (entry, file, Activity::Active))
+            },
+        );
         let retired = known.ledger.retired.iter().map(|entry| (entry, self.0.len(), Activity::Retired));
         active.chain(retired).collect()
     }
@@ -168,9 +194,13 @@ fn report_duplicate_ids(draft: &Draft, traces: &mut [Trace], diagnostics: &mut D
         let Some(id) = &note.identity else { continue };
         if let Some(other) = first.get(&id.value) {
             diagnostics.push(
-                Diagnostic::at(Code::DuplicateId, id.span, format!("the id `{}` stands on two notes", id.value.text()))
-                    .label(*other, "it stands here first")
-                    .help("give one of them another id, or none"),
+                Diagnostic::at(
+                    Code::DuplicateId,
+                    id.span,
+                    format!("the id `{}` stands on two notes", id.value.text()),
+                )
+                .label(*other, "it stands here first")
+                .help("give one of them another id, or none"),
             );
             trace.id = None;
         } else {
@@ -193,9 +223,9 @@ fn report_equal_prompts(draft: &Draft, traces: &[Trace], diagnostics: &mut Diagn
             format!("two notes ask `{}`", trace.prompt)
         };
         diagnostics.push(
-            Diagnostic::at(Code::EqualPrompts, note.span, message)
-                .label(other.span, "the other one")
-                .help("they are told apart by answer, file and order; an id (`<!-- id: name -->`) makes that safe"),
+            Diagnostic::at(Code::EqualPrompts, note.span, message).label(other.span, "the other one").help(
+                "they are told apart by answer, file and order; an id (`<!-- id: name -->`) makes that safe",
+            ),
         );
     }
 }
@@ -209,16 +239,18 @@ fn keep_note_types<'a>(
     diagnostics: &mut Diagnostics,
 ) {
     let mut used: HashSet<&str> = previous.iter().flatten().map(|entry| entry.guid.as_str()).collect();
+    let mut by_prompt: HashMap<_, Vec<&'a Entry>> = HashMap::new();
+    for (line, ..) in lines {
+        by_prompt.entry((line.note_type, line.prompt_hash)).or_default().push(*line);
+    }
     for (note, previous) in draft.notes.iter().zip(previous) {
         let Some(entry) = *previous else { continue };
         if entry.note_type == note.note_type {
             continue;
         }
-        let former = lines.iter().map(|(line, ..)| *line).find(|line| {
-            line.note_type == note.note_type
-                && line.prompt_hash == entry.prompt_hash
-                && !used.contains(line.guid.as_str())
-        });
+        let former = by_prompt
+            .get(&(note.note_type, entry.prompt_hash))
+            .and_then(|lines| lines.iter().copied().find(|line| !used.contains(line.guid.as_str())));
         if explicit_guid(note).is_none() {
             *previous = former;
             used.extend(former.map(|line| line.guid.as_str()));
@@ -252,6 +284,7 @@ fn assign<'a>(
 ) -> Identified<'a> {
     let mut guids: HashSet<String> = known.ledger.entries().map(|entry| entry.guid.clone()).collect();
     guids.extend(draft.notes.iter().filter_map(explicit_guid).map(str::to_owned));
+    let mut guids = derive::Guids::new(&known.ledger.project, guids);
     let used_ids: HashSet<i64> = known.ledger.entries().map(|entry| entry.id).collect();
     let newborn = previous.iter().filter(|previous| previous.is_none()).count();
     let mut ids = derive::note_ids(known.now, newborn, &used_ids);
@@ -264,10 +297,7 @@ fn assign<'a>(
         let (guid, id, owner) = if let Some(entry) = previous {
             (entry.guid.clone(), entry.id, entry.owner)
         } else {
-            let guid = explicit_guid(note).map_or_else(
-                || derive::guid(&known.ledger.project, key.as_deref(), &trace, &mut guids),
-                str::to_owned,
-            );
+            let guid = explicit_guid(note).map_or_else(|| guids.next(key.as_deref(), &trace), str::to_owned);
             (guid, ids.next().expect("there is one id for each new note"), known.newborn)
         };
         notes.push(Assigned { guid, id, owner, previous: *previous, key, trace });

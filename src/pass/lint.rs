@@ -1,26 +1,45 @@
 //! Looks at the content of notes for what would surprise a learner or a receiver, and takes out what no field can hold.
 
+use std::ops::Range;
+
 use rayon::prelude::{IntoParallelRefMutIterator as _, ParallelIterator as _};
+
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::text::{Block, Inline, each_block, each_inline_list};
 use crate::model::{Draft, Note, SourceId};
+use crate::source::{SourceMap, Span};
 
 /// A field over this size is reported, in bytes.
 const LARGE: usize = 100_000;
 /// A field over this size stops the build, in bytes.
 const LIMIT: usize = 1 << 20;
 
-/// Reports what is odd in each note and strips control characters, which Anki deletes and U+001F of which would break the
-/// note apart.
-pub fn check(draft: &mut Draft, diagnostics: &mut Diagnostics) {
-    let found: Vec<Vec<Diagnostic>> = draft.notes.par_iter_mut().map(note).collect();
+/// Reports what is odd in each note, strips control characters, which Anki deletes and U+001F of which would break the note
+/// apart, and composes accents (NFC), as Anki does when it imports.
+pub fn check(draft: &mut Draft, sources: &SourceMap, diagnostics: &mut Diagnostics) {
+    let found: Vec<Vec<Diagnostic>> =
+        draft.notes.par_iter_mut().map(|note| self::note(note, sources)).collect();
     found.into_iter().flatten().for_each(|diagnostic| diagnostics.push(diagnostic));
 }
 
-fn note(note: &mut Note<SourceId>) -> Vec<Diagnostic> {
+fn note(note: &mut Note<SourceId>, sources: &SourceMap) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let span = note.span;
+    let source = sources.file(note.span.file).text.get(note.span.range()).unwrap_or_default();
+    let start = note.span.range().start;
+    let part = |range: Range<usize>| Span::new(note.span.file, start + range.start..start + range.end);
+    // Where the text of a field is not that of the source (a cell with doubled quotes, say), the note's first line stands
+    // for the place.
+    let first_line = sources.first_line(note.span);
+    let place = |holds: &dyn Fn(char) -> bool| {
+        let at = source.char_indices().find(|(_, c)| holds(*c));
+        at.map_or(first_line, |(at, c)| part(at..at + c.len_utf8()))
+    };
+    let word = |needle: &str| {
+        let at = source.to_ascii_lowercase().find(needle);
+        at.map_or(first_line, |at| part(at..at + needle.len()))
+    };
     for field in &mut note.fields {
         if field.is_empty() {
             continue;
@@ -28,33 +47,53 @@ fn note(note: &mut Note<SourceId>) -> Vec<Diagnostic> {
         let size = field.source.len();
         if size > LIMIT {
             let message = format!("a field has {} kB, over the limit of {} kB", size / 1000, LIMIT / 1000);
-            found.push(Diagnostic::at(Code::FieldOverLimit, span, message).help("split the card"));
+            found.push(Diagnostic::at(Code::FieldOverLimit, first_line, message).help("split the card"));
         } else if size > LARGE {
             let message = format!("a field has {} kB", size / 1000);
-            found.push(Diagnostic::at(Code::FieldTooLarge, span, message).help("such a card is slow on a phone"));
+            found.push(
+                Diagnostic::at(Code::FieldTooLarge, first_line, message)
+                    .help("such a card is slow on a phone"),
+            );
         }
-        if let Some(c) = field.source.chars().find(|c| is_bidi(*c)) {
-            let message = format!("the bidirectional control U+{:04X} can make text read as it is not", u32::from(c));
-            found.push(Diagnostic::at(Code::BidiControl, span, message).help("remove it, or use `<bdi>`"));
+        if field.source.is_ascii() {
+            // Most fields are, and hold none of what the next two look for.
+        } else {
+            if let Some(c) = field.source.chars().find(|c| is_bidi(*c)) {
+                let message = format!(
+                    "the bidirectional control U+{:04X} can make text read as it is not",
+                    u32::from(c)
+                );
+                found.push(
+                    Diagnostic::at(Code::BidiControl, place(&|other| other == c), message)
+                        .help("remove it, or use `<bdi>`"),
+                );
+            }
+            if !is_nfc(&field.source) {
+                rewrite(&mut field.blocks, &|text| *text = text.nfc().collect());
+            }
         }
         if let Some(c) = field.source.chars().find(|c| is_control(*c)) {
             let message = format!("the control character U+{:04X} is left out", u32::from(c));
-            found.push(Diagnostic::at(Code::ControlCharacter, span, message).help("remove it from the source"));
-            strip(&mut field.blocks);
+            found.push(
+                Diagnostic::at(Code::ControlCharacter, place(&|other| other == c), message)
+                    .help("remove it from the source"),
+            );
+            rewrite(&mut field.blocks, &|text| text.retain(|c| !is_control(c)));
         }
         if field.source.contains('<') {
-            found.extend(active(&field.source).map(|what| {
-                Diagnostic::at(Code::ActiveHtml, span, format!("{what} in a card"))
+            found.extend(active(&field.source).map(|(what, needle)| {
+                Diagnostic::at(Code::ActiveHtml, word(&needle), format!("{what} in a card"))
                     .help("cards run it at the learner; write the content without it")
             }));
         }
-        if field.source.contains('[')
-            && ["[latex]", "[$]", "[$$]"].iter().any(|tag| field.source.to_lowercase().contains(tag))
-        {
-            found.push(
-                Diagnostic::at(Code::Latex, span, "LaTeX in Anki's old tags")
-                    .help("write `$…$` or `$$…$$`, which every client typesets; Anki runs `[latex]` only where allowed"),
-            );
+        if field.source.contains('[') {
+            let lower = field.source.to_ascii_lowercase();
+            let tag = ["[latex]", "[$]", "[$$]"].into_iter().find(|tag| lower.contains(tag));
+            found.extend(tag.map(|tag| {
+                Diagnostic::at(Code::Latex, word(tag), format!("LaTeX in Anki's old tag `{tag}`")).help(
+                    "write `$…$` or `$$…$$`, which every client typesets; Anki runs the old tags only where allowed",
+                )
+            }));
         }
     }
     found
@@ -68,8 +107,8 @@ fn is_control(c: char) -> bool {
     c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
-fn strip(blocks: &mut [Block]) {
-    let clean = |text: &mut String| text.retain(|c| !is_control(c));
+/// Changes every text of a field.
+fn rewrite(blocks: &mut [Block], clean: &dyn Fn(&mut String)) {
     each_block(blocks, &mut |block| match block {
         Block::Code { text, .. } | Block::Math { tex: text } | Block::Html { html: text } => clean(text),
         Block::Paragraph { .. }
@@ -102,8 +141,9 @@ fn strip(blocks: &mut [Block]) {
     });
 }
 
-/// Names active content in raw HTML: what runs, or loads from elsewhere, when the card is shown.
-fn active(source: &str) -> Option<&'static str> {
+/// Names active content in raw HTML: what runs, or loads from elsewhere, when the card is shown. Returns also by what it
+/// shows, in small letters.
+fn active(source: &str) -> Option<(&'static str, String)> {
     let lower = source.to_ascii_lowercase();
     let tags = [
         ("<script", "a script"),
@@ -115,42 +155,49 @@ fn active(source: &str) -> Option<&'static str> {
         ("<meta", "a `<meta>`"),
     ];
     let tag = tags.iter().find(|(tag, _)| {
-        lower.match_indices(tag).any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| !c.is_alphanumeric()))
+        lower
+            .match_indices(tag)
+            .any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| !c.is_alphanumeric()))
     });
-    if let Some((_, what)) = tag {
-        return Some(what);
+    if let Some((tag, what)) = tag {
+        return Some((what, (*tag).to_owned()));
     }
     let mut rest = lower.as_str();
-    while let Some(open) = rest.find('<') {
-        let end = rest[open..].find('>').map_or(rest.len(), |length| open + length);
-        let inside = &rest[open..end];
-        let is_tag = inside[1..].starts_with(|c: char| c.is_ascii_alphabetic());
-        if is_tag && inside.split_whitespace().skip(1).any(is_handler) {
-            return Some("an event handler");
+    while let Some((_, behind)) = rest.split_once('<') {
+        rest = behind;
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
         }
-        if is_tag && inside.contains("javascript:") {
-            return Some("a `javascript:` address");
+        let (inside, behind) = rest.split_once('>').unwrap_or((rest, ""));
+        if let Some(handler) = inside.split_whitespace().skip(1).find_map(handler) {
+            return Some(("an event handler", handler.to_owned()));
         }
-        rest = &rest[(open + 1).min(rest.len())..];
+        if inside.contains("javascript:") {
+            return Some(("a `javascript:` address", "javascript:".to_owned()));
+        }
+        // A further `<` before the `>` would look at a part of the same text again.
+        rest = behind;
     }
     None
 }
 
-fn is_handler(attribute: &str) -> bool {
-    attribute.split_once('=').is_some_and(|(name, _)| {
-        name.len() > 4 && name.starts_with("on") && name.chars().all(|c| c.is_ascii_alphabetic())
-    })
+/// Returns the name of an attribute that is an event handler.
+fn handler(attribute: &str) -> Option<&str> {
+    let (name, _) = attribute.split_once('=')?;
+    let is = name.len() > 4 && name.starts_with("on") && name.chars().all(|c| c.is_ascii_alphabetic());
+    is.then_some(name)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::active;
-
     #[test]
     fn active_content_is_named() {
+        let active = |source| super::active(source).map(|(what, _)| what);
         assert_eq!(active("a <script>x</script>"), Some("a script"));
         assert_eq!(active("<img src=x onerror=alert(1)>"), Some("an event handler"));
         assert_eq!(active("<a href='javascript:x'>"), Some("a `javascript:` address"));
+        assert_eq!(active("<a <b <img onload=x"), Some("an event handler"));
+        assert_eq!(active("a < <b href=javascript:x>"), Some("a `javascript:` address"));
         assert_eq!(active("if a < b and once=1 > c"), None);
         assert_eq!(active("<b>formula</b> <scripture>"), None);
     }

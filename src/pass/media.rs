@@ -64,8 +64,10 @@ pub fn resolve(
             .collect();
         unique.into_iter().map(|(path, relative)| (path.clone(), relative.clone())).collect()
     };
-    let read: BTreeMap<PathBuf, Result<(Medium, Vec<Finding>), Finding>> =
-        paths.into_par_iter().map(|(path, relative)| (path.clone(), read(&path, &relative, place.files))).collect();
+    let read: BTreeMap<PathBuf, Result<(Medium, Vec<Finding>), Finding>> = paths
+        .into_par_iter()
+        .map(|(path, relative)| (path.clone(), read(&path, &relative, place.files)))
+        .collect();
 
     let mut media: Vec<Medium> = Vec::new();
     for medium in read.values().filter_map(|read| read.as_ref().ok()).map(|(medium, _)| medium) {
@@ -93,7 +95,11 @@ pub fn resolve(
     }
     for note in &mut draft.notes {
         let from = folder(&sources.file(note.span.file).path);
-        rewrite(note, &|written| answers.get(&(written, from)).map(|(reference, _)| reference.clone()), &media);
+        rewrite(
+            note,
+            &|written| answers.get(&(written, from)).map(|(reference, _)| reference.clone()),
+            &media,
+        );
     }
     media
 }
@@ -233,7 +239,11 @@ fn answer(
         Located::File { path, finding, .. } => match read.get(path) {
             Some(Ok((medium, findings))) => {
                 let all = finding.iter().chain(findings).cloned().collect();
-                (ids.get(medium.name.as_str()).map_or_else(|| MediaRef::Missing(written.to_owned()), |id| MediaRef::File(*id)), all)
+                (
+                    ids.get(medium.name.as_str())
+                        .map_or_else(|| MediaRef::Missing(written.to_owned()), |id| MediaRef::File(*id)),
+                    all,
+                )
             }
             Some(Err(finding)) => (MediaRef::Missing(written.to_owned()), vec![finding.clone()]),
             None => (MediaRef::Missing(written.to_owned()), Vec::new()),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::anki::deck_name::DeckName;
 use crate::anki::tag;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -15,19 +17,23 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
     let mut by_fold: BTreeMap<String, String> = BTreeMap::new();
     for note in &mut draft.notes {
         let name = known.get(&note.deck).cloned().unwrap_or_else(|| {
-            let name = match DeckName::new(&note.deck) {
+            let written = match DeckName::new(&note.deck) {
                 Ok(name) => name,
                 Err(error) => {
                     let help = "join the inner levels: Anki refuses a whole package over one such deck";
-                    diagnostics.push(Diagnostic::at(Code::DeckDepth, note.span, error.to_string()).help(help));
-                    let top = note.deck.split("::").next().unwrap_or_default();
-                    DeckName::new(top).expect("one level is not too many")
+                    diagnostics
+                        .push(Diagnostic::at(Code::DeckDepth, note.span, error.to_string()).help(help));
+                    // An error stops the build, so that the name does not matter any more.
+                    known.insert(note.deck.clone(), note.deck.clone());
+                    return note.deck.clone();
                 }
             };
-            let name = by_fold.entry(name.folded()).or_insert_with(|| name.as_str().to_owned()).clone();
-            if name != note.deck {
+            let name = by_fold.entry(written.folded()).or_insert_with(|| written.as_str().to_owned()).clone();
+            // File systems may spell `é` as two characters; nobody sees that, and nobody can write it otherwise.
+            if !name.chars().eq(note.deck.nfc()) {
                 let message = format!("the deck `{}` is called `{name}` in Anki", note.deck);
-                diagnostics.push(Diagnostic::at(Code::DeckName, note.span, message).help("write it so to be clear"));
+                diagnostics
+                    .push(Diagnostic::at(Code::DeckName, note.span, message).help("write it so to be clear"));
             }
             known.insert(note.deck.clone(), name.clone());
             name

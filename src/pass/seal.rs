@@ -103,7 +103,12 @@ pub fn seal(
         {
             moved.push((index, entry.deck.clone()));
         }
-        identities.push(Identity { guid: assigned.guid.clone(), id: assigned.id, modified, owner: assigned.owner });
+        identities.push(Identity {
+            guid: assigned.guid.clone(),
+            id: assigned.id,
+            modified,
+            owner: assigned.owner,
+        });
         let path = &sources.file(note.span.file).path;
         let entry = line(note, assigned, content, modified, clozes);
         match next.files.get_mut(path) {

@@ -58,7 +58,7 @@ fn write(pieces: &[Piece], clozes: Clozes, out: &mut String) {
     for piece in pieces {
         match (piece, clozes) {
             (Piece::Text(text), Clozes::Shown | Clozes::Marked | Clozes::Blank | Clozes::Only(_)) => {
-                out.push_str(text)
+                out.push_str(text);
             }
             (Piece::Deletion(deletion), Clozes::Shown | Clozes::Marked) => {
                 write(&deletion.content, clozes, out);

@@ -36,7 +36,7 @@ pub(crate) use directives::{tags, unknown_type};
 
 use self::context::{Context, Definitions};
 use self::sections::Sections;
-use super::{Detected, Reader, Settings};
+use super::{Detected, Reader, Settings, front_matter};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Draft, RegionKind};
 use crate::source::SourceFile;
@@ -79,9 +79,12 @@ impl Reader for Markdown {
     fn read(&self, file: &SourceFile, settings: &Settings, diagnostics: &mut Diagnostics) -> Draft {
         let start = settings.body.max(file.start()).min(file.text.len());
         let start = if file.text.is_char_boundary(start) { start } else { file.start() };
-        let mut ctx = Context::new(file, settings, diagnostics);
+        // The Markdown parser knows a bare CR only in places; the copy has the same offsets.
+        let copy = front_matter::bare_returns(&file.text);
+        let text = copy.as_deref().unwrap_or(&file.text);
+        let mut ctx = Context::new(file, text, settings, diagnostics);
         let chunks = lines::chunks(&mut ctx, start);
-        let body = &file.text[start..];
+        let body = &text[start..];
         if body.contains("]:") {
             if chunks.len() > 1 {
                 ctx.definitions = Definitions::collect(body);

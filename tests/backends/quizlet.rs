@@ -61,9 +61,9 @@ fn a_cloze_is_a_row_for_each_number() {
         .build();
     let advice = check_default(
         &collection,
-        "--- geo-Geo.txt\n____ is in Norway, ____\tOslo; really\nExtra: 1905\n\nOslo is in ____ (country), really\tNorway\nExtra: 1905",
+        "--- geo-Geo.txt\n____ is in Norway, ____\tOslo; really / Extra: 1905\nOslo is in ____ (country), really\tNorway / Extra: 1905\n",
     );
-    assert!(advice[0].ends_with("and “Custom” `\\n\\n` between rows"), "{advice:?}");
+    assert!(advice[0].ends_with("and “New line” between rows"), "{advice:?}");
 }
 
 #[test]

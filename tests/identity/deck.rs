@@ -1,6 +1,12 @@
 //! Decks for the simulation: facts of several domains, many of them fillings of one template.
 
+mod tables;
+
 use deckc::identity::prompt::Kind;
+
+use tables::{
+    CODES, COUNTRIES, EFFECTS, ELEMENTS, EVENTS, OBJECTS, PARTS, REASONS, STOCK, TERMS, VERBS, WHEN, WORDS,
+};
 
 /// A small generator with a seed (`SplitMix64`), so that a session can be repeated from its number.
 pub struct Rng(u64);
@@ -41,6 +47,8 @@ pub struct Fact {
     pub kind: Kind,
     pub prompt: String,
     pub answer: String,
+    /// The same question in other words.
+    pub otherwise: String,
     /// What the question is about. Rewording keeps these words (but for typing errors); another subject is another card.
     pub subject: String,
     /// The prompt before any edit, by which one question is known whatever became of its words.
@@ -69,13 +77,28 @@ impl Taste {
     pub fn fact(&self, rng: &mut Rng) -> Fact {
         rng.pick(&self.0)(rng)
     }
+
+    /// Returns a fact with words of another in its prompt and in its answer, where it finds one.
+    pub fn relative(&self, other: &Fact, rng: &mut Rng) -> Fact {
+        let shares = |one: &str, two: &str| {
+            one.split(' ').any(|word| word.len() >= 4 && two.split(' ').any(|other| other == word))
+        };
+        let mut facts = (0..60).map(|_| self.fact(rng));
+        let found = facts.find(|fact| {
+            fact.origin != other.origin
+                && shares(&fact.subject, &other.subject)
+                && shares(&fact.answer, &other.answer)
+        });
+        found.unwrap_or_else(|| self.fact(rng))
+    }
 }
 
-fn basic(prompt: String, answer: &str, subject: &str) -> Fact {
+fn basic(prompt: String, otherwise: String, answer: &str, subject: &str) -> Fact {
     Fact {
         kind: Kind::Basic,
         origin: prompt.clone(),
         prompt,
+        otherwise,
         answer: answer.to_owned(),
         subject: subject.to_owned(),
     }
@@ -84,40 +107,85 @@ fn basic(prompt: String, answer: &str, subject: &str) -> Fact {
 fn geography(rng: &mut Rng) -> Fact {
     let (name, capital, currency, continent, city, landlocked) = *rng.pick(&COUNTRIES);
     match rng.below(6) {
-        0 => basic(format!("What is the capital of {name}?"), capital, name),
-        1 => basic(format!("Which currency is used in {name}?"), currency, name),
-        2 => basic(format!("On which continent does {name} lie?"), continent, name),
-        3 => basic(format!("What is the largest city of {name}?"), city, name),
-        4 => basic(format!("Is {name} landlocked?"), landlocked, name),
-        _ => basic(format!("{capital} is the capital of which country?"), name, capital),
+        0 => basic(
+            format!("What is the capital of {name}?"),
+            format!("Name the city from which {name} is governed"),
+            capital,
+            name,
+        ),
+        1 => basic(
+            format!("Which currency is used in {name}?"),
+            format!("With what money do people in {name} pay?"),
+            currency,
+            name,
+        ),
+        2 => basic(
+            format!("On which continent does {name} lie?"),
+            format!("{name} is part of what?"),
+            continent,
+            name,
+        ),
+        3 => basic(
+            format!("What is the largest city of {name}?"),
+            format!("Where in {name} do most people live?"),
+            city,
+            name,
+        ),
+        4 => basic(format!("Is {name} landlocked?"), format!("Has {name} no coast?"), landlocked, name),
+        _ => basic(
+            format!("{capital} is the capital of which country?"),
+            format!("Name the country governed from {capital}"),
+            name,
+            capital,
+        ),
     }
 }
 
 fn element(rng: &mut Rng) -> Fact {
     let (name, symbol, number, use_) = *rng.pick(&ELEMENTS);
     match rng.below(4) {
-        0 => basic(format!("What is the chemical symbol of {name}?"), symbol, name),
-        1 => basic(format!("What is the atomic number of {name}?"), number, name),
-        2 => basic(format!("What is {name} used for?"), use_, name),
-        _ => basic(format!("Which element has the symbol {symbol}?"), name, symbol),
+        0 => basic(
+            format!("What is the chemical symbol of {name}?"),
+            format!("How is {name} written in formulas?"),
+            symbol,
+            name,
+        ),
+        1 => basic(
+            format!("What is the atomic number of {name}?"),
+            format!("How many protons has {name}?"),
+            number,
+            name,
+        ),
+        2 => basic(format!("What is {name} used for?"), format!("Where do people need {name}?"), use_, name),
+        _ => basic(
+            format!("Which element has the symbol {symbol}?"),
+            format!("{symbol} is short for which element?"),
+            name,
+            symbol,
+        ),
     }
 }
 
 fn term(rng: &mut Rng) -> Fact {
     let (name, definition) = *rng.pick(&TERMS);
     match rng.below(3) {
-        0 => basic(format!("What is a {name}?"), definition, name),
-        1 => basic(format!("Define {name}"), definition, name),
-        _ => basic(format!("Which word stands for this: {definition}"), name, definition),
+        0 => basic(format!("What is a {name}?"), format!("Explain the word {name}"), definition, name),
+        1 => basic(format!("Define {name}"), format!("Say in your own words: {name}"), definition, name),
+        _ => basic(
+            format!("Which word stands for this: {definition}"),
+            format!("How do you call {definition}?"),
+            name,
+            definition,
+        ),
     }
 }
 
 fn vocabulary(rng: &mut Rng) -> Fact {
     let (german, english) = *rng.pick(&WORDS);
     if rng.one_in(2) {
-        basic(german.to_owned(), english, german)
+        basic(german.to_owned(), format!("Translate into English: {german}"), english, german)
     } else {
-        basic(english.to_owned(), german, english)
+        basic(english.to_owned(), format!("In German: {english}"), german, english)
     }
 }
 
@@ -126,17 +194,24 @@ fn status(rng: &mut Rng) -> Fact {
     let answer =
         format!("The server sends {code} ({name}) so that the client knows what became of the request.");
     if rng.one_in(2) {
-        basic(format!("What does the HTTP status code {code} mean?"), &answer, code)
+        basic(
+            format!("What does the HTTP status code {code} mean?"),
+            format!("A client receives {code}, so what happened?"),
+            &answer,
+            code,
+        )
     } else {
-        basic(format!("Which code stands for \"{name}\"?"), code, name)
+        basic(format!("Which code stands for \"{name}\"?"), format!("The number for {name}?"), code, name)
     }
 }
 
 fn history(rng: &mut Rng) -> Fact {
     let (event, year, outcome) = *rng.pick(&EVENTS);
     match rng.below(2) {
-        0 => basic(format!("In which year was {event}?"), year, event),
-        _ => basic(format!("What followed from {event}?"), outcome, event),
+        0 => basic(format!("In which year was {event}?"), format!("When did they see {event}?"), year, event),
+        _ => {
+            basic(format!("What followed from {event}?"), format!("Consequences of {event}?"), outcome, event)
+        }
     }
 }
 
@@ -148,19 +223,39 @@ fn mechanism(rng: &mut Rng) -> Fact {
     match rng.below(10) {
         0..2 => {
             let answer = if rng.one_in(2) { "yes" } else { "no" };
-            basic(format!("Does a {who} {verb} {what} {when}?"), answer, &subject)
+            basic(
+                format!("Does a {who} {verb} {what} {when}?"),
+                format!("True or false: {when}, a {who} may {verb} {what}"),
+                answer,
+                &subject,
+            )
         }
         2..4 => {
             let other: &&str = rng.pick(&PARTS);
-            basic(format!("What keeps a {who} able to {verb} {what} {when}?"), other, &subject)
+            basic(
+                format!("What keeps a {who} able to {verb} {what} {when}?"),
+                format!("Thanks to what can a {who} {verb} {what} {when}?"),
+                other,
+                &subject,
+            )
         }
         4 => {
             let stock: &&str = rng.pick(&STOCK);
-            basic(format!("What becomes of a {who} that cannot {verb} {what} {when}?"), stock, &subject)
+            basic(
+                format!("What becomes of a {who} that cannot {verb} {what} {when}?"),
+                format!("A {who} fails to {verb} {what} {when}; and now?"),
+                stock,
+                &subject,
+            )
         }
         _ => {
             let answer = format!("Because {}, and so {}.", rng.pick(&REASONS), rng.pick(&EFFECTS));
-            basic(format!("Why does a {who} {verb} {what} {when}?"), &answer, &subject)
+            basic(
+                format!("Why does a {who} {verb} {what} {when}?"),
+                format!("For which reason should {what} {when} concern a {who}?"),
+                &answer,
+                &subject,
+            )
         }
     }
 }
@@ -178,6 +273,7 @@ fn cloze_fact(rng: &mut Rng) -> Fact {
     Fact {
         kind: Kind::Cloze,
         origin: prompt.clone(),
+        otherwise: format!("It is known that {prompt}"),
         prompt,
         answer,
         subject: format!("{name} {capital} {currency} {continent}"),
@@ -191,6 +287,7 @@ fn cloze_sentence(rng: &mut Rng) -> Fact {
     Fact {
         kind: Kind::Cloze,
         origin: prompt.clone(),
+        otherwise: format!("It is known that {prompt}"),
         prompt,
         answer: format!("{what} {why}"),
         subject: format!("{who} {verb} {what} {why}"),
@@ -202,246 +299,5 @@ pub const BARE_HEADING: &str = "Definition?";
 
 fn bare_heading(rng: &mut Rng) -> Fact {
     let (_, definition) = *rng.pick(&TERMS);
-    basic(BARE_HEADING.to_owned(), definition, BARE_HEADING)
+    basic(BARE_HEADING.to_owned(), format!("Definition of what is {definition}?"), definition, BARE_HEADING)
 }
-
-type Country = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
-
-const COUNTRIES: [Country; 26] = [
-    ("Iran", "Tehran", "Iranian rial", "Asia", "Tehran", "no"),
-    ("Iraq", "Baghdad", "Iraqi dinar", "Asia", "Baghdad", "no"),
-    ("France", "Paris", "euro", "Europe", "Paris", "no"),
-    ("Germany", "Berlin", "euro", "Europe", "Berlin", "no"),
-    ("Spain", "Madrid", "euro", "Europe", "Madrid", "no"),
-    ("Austria", "Vienna", "euro", "Europe", "Vienna", "yes"),
-    ("Australia", "Canberra", "Australian dollar", "Oceania", "Sydney", "no"),
-    ("Norway", "Oslo", "Norwegian krone", "Europe", "Oslo", "no"),
-    ("Sweden", "Stockholm", "Swedish krona", "Europe", "Stockholm", "no"),
-    ("Switzerland", "Bern", "Swiss franc", "Europe", "Zurich", "yes"),
-    ("Turkey", "Ankara", "lira", "Asia and Europe", "Istanbul", "no"),
-    ("Japan", "Tokyo", "yen", "Asia", "Tokyo", "no"),
-    ("Nepal", "Kathmandu", "Nepalese rupee", "Asia", "Kathmandu", "yes"),
-    ("India", "New Delhi", "Indian rupee", "Asia", "Mumbai", "no"),
-    ("Mongolia", "Ulaanbaatar", "tugrik", "Asia", "Ulaanbaatar", "yes"),
-    ("Kenya", "Nairobi", "Kenyan shilling", "Africa", "Nairobi", "no"),
-    ("Uganda", "Kampala", "Ugandan shilling", "Africa", "Kampala", "yes"),
-    ("Mali", "Bamako", "CFA franc", "Africa", "Bamako", "yes"),
-    ("Niger", "Niamey", "CFA franc", "Africa", "Niamey", "yes"),
-    ("Nigeria", "Abuja", "naira", "Africa", "Lagos", "no"),
-    ("Brazil", "Brasília", "real", "South America", "São Paulo", "no"),
-    ("Peru", "Lima", "sol", "South America", "Lima", "no"),
-    ("Bolivia", "Sucre", "boliviano", "South America", "Santa Cruz", "yes"),
-    ("Canada", "Ottawa", "Canadian dollar", "North America", "Toronto", "no"),
-    ("New Zealand", "Wellington", "New Zealand dollar", "Oceania", "Auckland", "no"),
-    ("Iceland", "Reykjavík", "Icelandic króna", "Europe", "Reykjavík", "no"),
-];
-
-const ELEMENTS: [(&str, &str, &str, &str); 16] = [
-    ("hydrogen", "H", "1", "fuel cells and the making of ammonia"),
-    ("helium", "He", "2", "cooling magnets and filling balloons"),
-    ("lithium", "Li", "3", "rechargeable batteries"),
-    ("carbon", "C", "6", "steel, filters and pencils"),
-    ("nitrogen", "N", "7", "fertiliser and cooling"),
-    ("oxygen", "O", "8", "breathing apparatus and welding"),
-    ("sodium", "Na", "11", "street lamps and table salt"),
-    ("magnesium", "Mg", "12", "light alloys and flares"),
-    ("manganese", "Mn", "25", "hard steel and dry batteries"),
-    ("iron", "Fe", "26", "almost every machine there is"),
-    ("copper", "Cu", "29", "wires, pipes and coins"),
-    ("silver", "Ag", "47", "mirrors, spoons and contacts"),
-    ("gold", "Au", "79", "jewellery and fine contacts"),
-    ("mercury", "Hg", "80", "old thermometers and lamps"),
-    ("lead", "Pb", "82", "car batteries and shielding"),
-    ("uranium", "U", "92", "fuel for reactors"),
-];
-
-const TERMS: [(&str, &str); 20] = [
-    ("mutex", "a lock that lets one thread at a time into a piece of code"),
-    ("semaphore", "a counter that lets a fixed number of threads into a piece of code"),
-    ("deadlock", "a state in which every thread waits for another and none goes on"),
-    ("race condition", "a fault that shows or not, depending on which thread is faster"),
-    ("load balancer", "a machine that spreads requests over several servers"),
-    ("reverse proxy", "a server in front of others that takes requests on their behalf"),
-    ("container", "a process with its own view of files, network and other processes"),
-    ("task definition", "a description of the containers that a task is to run"),
-    ("security group", "a set of rules for the traffic in and out of a network interface"),
-    ("subnet", "a range of addresses inside a larger network"),
-    ("hash table", "a structure that finds a value by a number computed from its key"),
-    ("linked list", "a chain of cells, each of which knows the next one"),
-    ("binary tree", "a structure in which each node has at most two children"),
-    ("heap", "a tree in which no child is greater than its parent"),
-    ("stack", "a pile from which the newest thing is taken first"),
-    ("queue", "a line from which the oldest thing is taken first"),
-    ("checksum", "a short number by which damage to data is noticed"),
-    ("digital signature", "a number that proves who wrote a message and that nobody changed it"),
-    ("hypertension", "high pressure of the blood in the arteries"),
-    ("hypotension", "low pressure of the blood in the arteries"),
-];
-
-const WORDS: [(&str, &str); 32] = [
-    ("der Hund", "the dog"),
-    ("der Mund", "the mouth"),
-    ("die Hand", "the hand"),
-    ("die Wand", "the wall"),
-    ("das Haus", "the house"),
-    ("die Maus", "the mouse"),
-    ("die Laus", "the louse"),
-    ("der Baum", "the tree"),
-    ("der Raum", "the room"),
-    ("der Traum", "the dream"),
-    ("schwimmen", "to swim"),
-    ("schwanken", "to sway"),
-    ("laufen", "to run"),
-    ("kaufen", "to buy"),
-    ("verkaufen", "to sell"),
-    ("gestern", "yesterday"),
-    ("heute", "today"),
-    ("morgen", "tomorrow"),
-    ("der Morgen", "the morning"),
-    ("obwohl", "although"),
-    ("trotzdem", "nevertheless"),
-    ("die Verantwortung", "the responsibility"),
-    ("die Verbindung", "the connection"),
-    ("die Verwendung", "the use"),
-    ("das Geschäft", "the shop"),
-    ("das Geschenk", "the present"),
-    ("der Schlüssel", "the key"),
-    ("die Schüssel", "the bowl"),
-    ("leise", "quiet"),
-    ("weise", "wise"),
-    ("die Reise", "the journey"),
-    ("die Speise", "the dish"),
-];
-
-const CODES: [(&str, &str); 14] = [
-    ("200", "ok"),
-    ("201", "created"),
-    ("204", "no content"),
-    ("301", "moved permanently"),
-    ("302", "found"),
-    ("304", "not modified"),
-    ("400", "bad request"),
-    ("401", "unauthorised"),
-    ("403", "forbidden"),
-    ("404", "not found"),
-    ("409", "conflict"),
-    ("429", "too many requests"),
-    ("500", "internal server error"),
-    ("503", "service unavailable"),
-];
-
-const EVENTS: [(&str, &str, &str); 12] = [
-    ("the fall of Constantinople", "1453", "trade with the East had to look for other ways"),
-    ("the landing of Columbus in America", "1492", "plants, animals and diseases crossed the ocean"),
-    ("the Peace of Westphalia", "1648", "states treated each other as equals in law"),
-    ("the storming of the Bastille", "1789", "the old order of France came down within weeks"),
-    ("the battle of Waterloo", "1815", "Napoleon was sent to an island far away"),
-    ("the opening of the Suez Canal", "1869", "ships no longer had to sail round Africa"),
-    ("the opening of the Panama Canal", "1914", "ships no longer had to sail round Cape Horn"),
-    ("the outbreak of the First World War", "1914", "four empires were gone within five years"),
-    ("the founding of the United Nations", "1945", "a forum for almost all states came to be"),
-    ("the landing on the Moon", "1969", "a race between two powers was decided"),
-    ("the fall of the Berlin Wall", "1989", "Germany was one state a year later"),
-    ("the introduction of the euro in cash", "2002", "twelve currencies went out of use"),
-];
-
-const PARTS: [&str; 20] = [
-    "scheduler",
-    "router",
-    "compiler",
-    "kidney",
-    "liver",
-    "muscle",
-    "turbine",
-    "valve",
-    "database",
-    "cache",
-    "parser",
-    "garden",
-    "committee",
-    "court",
-    "bank",
-    "teacher",
-    "glacier",
-    "volcano",
-    "bridge",
-    "satellite",
-];
-const VERBS: [&str; 14] = [
-    "keep", "drop", "store", "split", "filter", "release", "delay", "repeat", "check", "order", "carry",
-    "protect", "measure", "replace",
-];
-const OBJECTS: [&str; 18] = [
-    "old requests",
-    "warm water",
-    "large files",
-    "weak signals",
-    "small particles",
-    "its own copies",
-    "foreign names",
-    "the first answer",
-    "heavy loads",
-    "broken parts",
-    "unpaid bills",
-    "long words",
-    "empty pages",
-    "late messages",
-    "new members",
-    "sharp edges",
-    "loose ends",
-    "quiet hours",
-];
-const WHEN: [&str; 12] = [
-    "at night",
-    "under pressure",
-    "after a failure",
-    "before each start",
-    "in cold weather",
-    "when memory runs out",
-    "during a merge",
-    "once a year",
-    "if nobody answers",
-    "while others wait",
-    "on the way back",
-    "without notice",
-];
-/// Answers that many notes share, long as they are.
-const STOCK: [&str; 3] = [
-    "It stops until somebody takes care of it.",
-    "It goes on as if nothing were wrong.",
-    "It reports the fault and tries again.",
-];
-const REASONS: [&str; 16] = [
-    "the space is limited",
-    "the order must not change",
-    "nobody can read both at once",
-    "the cost grows with the square",
-    "heat has to go somewhere",
-    "the law asks for a record",
-    "two copies would contradict each other",
-    "a second attempt is cheap",
-    "the surface is small",
-    "errors are found late",
-    "pressure rises downstream",
-    "the input is not trusted",
-    "the clock may go backwards",
-    "light is faster than sound",
-    "members come and go",
-    "the wall lets only water through",
-];
-const EFFECTS: [&str; 14] = [
-    "the rest can go on",
-    "less energy is lost",
-    "nothing is counted twice",
-    "the peak is cut off",
-    "the next step has what it needs",
-    "damage stays in one place",
-    "the result is the same everywhere",
-    "waiting becomes shorter",
-    "the balance is kept",
-    "a fault shows at once",
-    "old readers still understand it",
-    "nobody has to ask again",
-    "the load is shared",
-    "it can be undone",
-];

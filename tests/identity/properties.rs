@@ -169,7 +169,7 @@ proptest! {
     fn a_sketch_reads_back(prompt in any::<String>(), answer in any::<String>()) {
         let sketch = Sketch::new(&normalise(&prompt), &normalise(&answer));
         let text = sketch.to_string();
-        prop_assert!(text.len() <= 40 && text.bytes().all(|b| b.is_ascii_graphic()));
+        prop_assert!(text.len() <= 58 && text.bytes().all(|b| b.is_ascii_graphic()));
         prop_assert_eq!(Sketch::parse(&text), Some(sketch));
         prop_assert!(sketch.answer_likeness(&sketch) >= 1.0);
     }

@@ -1,6 +1,6 @@
 //! What authors do to a text.
 
-use super::deck::{Fact, Rng};
+use super::deck::{BARE_HEADING, Fact, Rng};
 
 /// How far a question is changed while it stays the same question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +77,32 @@ pub fn rewrite(fact: &Fact, rng: &mut Rng) -> Fact {
         words.insert(at, &fact.subject);
     }
     Fact { prompt: format!("{}?", words.join(" ")), ..fact.clone() }
+}
+
+/// Returns the fact with the same question in other words, as a person would put it.
+pub fn rephrase(fact: &Fact) -> Fact {
+    // Nobody goes back to a prompt that many notes have.
+    let otherwise =
+        if fact.prompt == BARE_HEADING { format!("{}..", fact.otherwise) } else { fact.prompt.clone() };
+    Fact { prompt: fact.otherwise.clone(), otherwise, ..fact.clone() }
+}
+
+/// Returns an answer that says the same at other length: a short one inside a sentence, of a long one the half.
+pub fn restate(answer: &str, rng: &mut Rng) -> String {
+    let words: Vec<&str> = answer.split(' ').collect();
+    let core = match words.len() {
+        0..8 => answer.trim_end_matches('.').to_owned(),
+        count if rng.one_in(2) => words[..count / 2].join(" "),
+        count => words[count / 2..].join(" "),
+    };
+    let (before, after) = *rng.pick(&[
+        ("nothing else than ", ""),
+        ("on both sides of ", "."),
+        ("", ", as every book on it tells"),
+        ("people say ", " when they speak of it"),
+        ("most likely ", ", but ask again"),
+    ]);
+    format!("{before}{core}{after}")
 }
 
 /// Returns an answer with a small change: a slip, a word, or an addition.

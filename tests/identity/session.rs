@@ -1,11 +1,14 @@
 //! A project over several releases: its files, its ledger, and the edits between two builds.
 
+mod edit;
+mod rearrange;
+mod restructure;
+
 use deckc::identity::align::{Old, Outcome, Trace, align};
 use deckc::identity::prompt::{PromptHash, normalise};
 use deckc::identity::sketch::{Sketch, shorten};
 
 use super::deck::{BARE_HEADING, Fact, Rng, Taste};
-use super::reword::{Reach, reword, rework, rewrite, touch_up};
 use super::tally::{Label, Tally};
 
 /// A note in the sources; `uid` is the truth that the matcher does not see.
@@ -107,6 +110,22 @@ impl Session {
         None
     }
 
+    /// Makes a note about things that another is about as well.
+    fn relative(&mut self, of: &Fact) -> Option<Note> {
+        let fact = self.taste.relative(of, &mut self.rng);
+        if self.is_asked(&fact) || self.is_coincidence(&fact) {
+            return None;
+        }
+        let uid = self.new_uid();
+        Some(Note { uid, fact, label: Label::Related, heir_of: Vec::new(), moved: false })
+    }
+
+    /// Tells whether another note has the answer of a fact.
+    fn answered_alike(&self, fact: &Fact) -> bool {
+        let all = self.files.iter().flat_map(|file| &file.notes);
+        all.filter(|note| note.fact.answer == fact.answer).count() > 1
+    }
+
     /// Tells whether the question stands in sources or ledger; a bare heading is asked only with the same answer.
     fn is_asked(&self, fact: &Fact) -> bool {
         let asked = self.ledger.iter().map(|line| &line.fact);
@@ -154,229 +173,6 @@ impl Session {
         note.label = label;
     }
 
-    /// Rewords, rewrites or corrects one note, in the proportions that the histories of public decks show: two answers for each
-    /// question; of the questions half barely changed, a fifth changed beyond recognition; half with the answer.
-    fn edit_one(&mut self) {
-        let Some(place) = self.untouched() else { return };
-        let fact = self.files[place.0].notes[place.1].fact.clone();
-        let rng = &mut self.rng;
-        let (fact, label) = match rng.below(30) {
-            0..15 => {
-                let answer =
-                    if rng.one_in(3) { rework(&fact.answer, rng) } else { touch_up(&fact.answer, rng) };
-                let label = if fact.prompt == BARE_HEADING { Label::BareAnswer } else { Label::AnswerOnly };
-                (Fact { answer, ..fact }, label)
-            }
-            15..26 => {
-                let reach = *rng.pick(&[
-                    Reach::Typo,
-                    Reach::Typo,
-                    Reach::Typo,
-                    Reach::Word,
-                    Reach::Word,
-                    Reach::Word,
-                    Reach::Half,
-                ]);
-                let mut fact = reword(&fact, reach, rng);
-                let both = rng.one_in(2);
-                if both {
-                    fact.answer = touch_up(&fact.answer, rng);
-                }
-                (fact, if both { Label::RewordedBoth(reach) } else { Label::Reworded(reach) })
-            }
-            26..28 => {
-                let label = if fact.answer.len() >= 18 { Label::Rewritten } else { Label::RewrittenShort };
-                (rewrite(&fact, rng), label)
-            }
-            28 => {
-                let mut fact = rewrite(&fact, rng);
-                let long = fact.answer.len() >= 40;
-                fact.answer = touch_up(&fact.answer, rng);
-                (fact, if long { Label::RewrittenBoth } else { Label::RewrittenShort })
-            }
-            _ => {
-                // What nobody could tell from a deletion and an insertion.
-                let mut fact = rewrite(&fact, rng);
-                fact.answer = format!("{} {}", rng.below(10_000), super::reword::nonsense(rng));
-                (fact, Label::Undecidable)
-            }
-        };
-        self.set(place, fact, label);
-    }
-
-    fn restructure(&mut self) {
-        match self.rng.below(12) {
-            0..3 => self.insert(),
-            3..5 => self.delete(),
-            5..8 => self.replace(),
-            8 => self.split(),
-            9 => self.merge(),
-            10 => self.bring_back(),
-            _ => self.swap_prompts(),
-        }
-    }
-
-    fn insert(&mut self) {
-        if let Some(note) = self.fresh(Label::Inserted) {
-            let file = self.rng.below(self.files.len());
-            let at = self.rng.below(self.files[file].notes.len() + 1);
-            self.files[file].notes.insert(at, note);
-        }
-    }
-
-    fn delete(&mut self) {
-        if let Some((file, at)) = self.untouched() {
-            self.files[file].notes.remove(at);
-        }
-    }
-
-    /// Puts an unrelated note where another was; often from the same template.
-    fn replace(&mut self) {
-        if let Some((file, at)) = self.untouched()
-            && let Some(note) = self.fresh(Label::Replaced)
-        {
-            self.files[file].notes[at] = note;
-        }
-    }
-
-    /// Makes two notes of one; either may have the history.
-    fn split(&mut self) {
-        let Some((file, at)) = self.untouched() else { return };
-        let old = self.files[file].notes[at].clone();
-        let words: Vec<&str> = old.fact.answer.split(' ').collect();
-        if words.len() < 6 {
-            return;
-        }
-        let (first, second) = words.split_at(words.len() / 2);
-        let mut halves = Vec::new();
-        for answer in [first, second] {
-            let mut fact = reword(&old.fact, Reach::Word, &mut self.rng);
-            fact.answer = answer.join(" ");
-            if self.is_asked(&fact) || halves.iter().any(|half: &Note| half.fact.prompt == fact.prompt) {
-                return;
-            }
-            let uid = self.new_uid();
-            halves.push(Note { uid, fact, label: Label::Split, heir_of: vec![old.uid], moved: false });
-        }
-        self.files[file].notes.splice(at..=at, halves);
-    }
-
-    /// Makes one note of two neighbours; it may have the history of either.
-    fn merge(&mut self) {
-        let Some((file, at)) = self.untouched() else { return };
-        let notes = &self.files[file].notes;
-        let Some(next) = notes.get(at + 1).filter(|next| next.label == Label::Untouched) else { return };
-        let (one, two) = (&notes[at], next);
-        if one.fact.kind != two.fact.kind {
-            return;
-        }
-        let fact = Fact {
-            prompt: format!("{} And {}", one.fact.prompt, two.fact.prompt),
-            answer: format!("{}; {}", one.fact.answer, two.fact.answer),
-            kind: one.fact.kind,
-            subject: format!("{} {}", one.fact.subject, two.fact.subject),
-            origin: format!("{} {}", one.fact.origin, two.fact.origin),
-        };
-        let heir_of = vec![one.uid, two.uid];
-        if self.is_asked(&fact) {
-            return;
-        }
-        let uid = self.new_uid();
-        let merged = Note { uid, fact, label: Label::Merged, heir_of, moved: false };
-        self.files[file].notes.splice(at..=at + 1, [merged]);
-    }
-
-    /// Writes a note again, word for word, that left the sources in an earlier release.
-    fn bring_back(&mut self) {
-        let here: Vec<usize> = self.files.iter().flat_map(|file| &file.notes).map(|note| note.uid).collect();
-        let gone: Vec<usize> = (0..self.ledger.len())
-            .filter(|&at| self.ledger[at].old.retired && !here.contains(&self.ledger[at].uid))
-            .collect();
-        if gone.is_empty() {
-            return;
-        }
-        let line = &self.ledger[*self.rng.pick(&gone)];
-        let twins = self.ledger.iter().filter(|other| other.fact.prompt == line.fact.prompt).count();
-        let note = Note {
-            uid: line.uid,
-            fact: line.fact.clone(),
-            label: Label::BroughtBack,
-            heir_of: Vec::new(),
-            moved: true,
-        };
-        // Several notes may have had this prompt (an edit undone, say): nobody knows which one it is now.
-        if twins == 1
-            && !self.files.iter().flat_map(|file| &file.notes).any(|n| n.fact.prompt == note.fact.prompt)
-        {
-            let file = self.rng.below(self.files.len());
-            let at = self.rng.below(self.files[file].notes.len() + 1);
-            self.files[file].notes.insert(at, note);
-        }
-    }
-
-    /// Exchanges the answers of two neighbours; by the rules the note goes with the prompt.
-    fn swap_prompts(&mut self) {
-        let Some((file, at)) = self.untouched() else { return };
-        let notes = &mut self.files[file].notes;
-        if at + 1 < notes.len()
-            && notes[at + 1].label == Label::Untouched
-            && notes[at].fact.prompt != BARE_HEADING
-        {
-            let answer = notes[at].fact.answer.clone();
-            notes[at].fact.answer = std::mem::replace(&mut notes[at + 1].fact.answer, answer);
-            notes.swap(at, at + 1);
-            for note in &mut notes[at..=at + 1] {
-                note.label =
-                    if note.fact.prompt == BARE_HEADING { Label::BareAnswer } else { Label::AnswerOnly };
-                note.moved = true;
-            }
-        }
-    }
-
-    /// Moves notes or sections, shuffles or renames a file.
-    fn move_things(&mut self) {
-        match self.rng.below(5) {
-            0 => {
-                let file = self.rng.below(self.files.len());
-                self.files[file].path = self.new_path();
-            }
-            1 => {
-                let file = self.rng.below(self.files.len());
-                for at in (1..self.files[file].notes.len()).rev() {
-                    let other = self.rng.below(at + 1);
-                    self.files[file].notes.swap(at, other);
-                }
-                for note in &mut self.files[file].notes {
-                    note.moved = true;
-                }
-            }
-            2 => {
-                let rng = &mut self.rng;
-                let (from, to) = (rng.below(self.files.len()), rng.below(self.files.len()));
-                let count = self.files[from].notes.len();
-                let start = rng.below(count + 1);
-                let end = (start + rng.between(1, 12)).min(count);
-                let mut section: Vec<Note> = self.files[from].notes.drain(start..end).collect();
-                for note in &mut section {
-                    note.moved = true;
-                }
-                let at = self.rng.below(self.files[to].notes.len() + 1);
-                self.files[to].notes.splice(at..at, section);
-            }
-            _ => {
-                for _ in 0..self.rng.between(1, 4) {
-                    if let Some((from, at)) = self.untouched() {
-                        let mut note = self.files[from].notes.remove(at);
-                        note.moved = true;
-                        let to = self.rng.below(self.files.len());
-                        let at = self.rng.below(self.files[to].notes.len() + 1);
-                        self.files[to].notes.insert(at, note);
-                    }
-                }
-            }
-        }
-    }
-
     /// Matches sources and ledger, compares with the truth, and writes the next ledger.
     fn build(&mut self, tally: &mut Tally) {
         let notes: Vec<(&Note, Trace)> = self
@@ -407,9 +203,9 @@ impl Session {
             };
             let right =
                 line.map(|line| line.uid == note.uid || note.heir_of.contains(&line.uid) || twin(line));
-            // The same question about the same thing with the same answer: no one could say it is another card.
+            // The same question about the same thing with the same answer, or a part of it: no one could say it is another card.
             let arguable = line.is_some_and(|line| {
-                (line.fact.answer == note.fact.answer && line.fact.subject == note.fact.subject
+                (says_as_much(&line.fact.answer, &note.fact.answer) && line.fact.subject == note.fact.subject
                     || line.fact.prompt == note.fact.prompt)
                     && !self.ledger.iter().any(|other| other.uid == note.uid && !other.old.retired)
             });
@@ -436,6 +232,13 @@ impl Session {
         }
         self.ledger = ledger;
     }
+}
+
+/// Tells whether two answers are one but for a slip, or the longer holds the other.
+fn says_as_much(one: &str, two: &str) -> bool {
+    let (short, long) = if one.len() < two.len() { (one, two) } else { (two, one) };
+    let alike = long.contains(short) || strsim::normalized_levenshtein(one, two) > 0.9;
+    short == long || short.len() >= 16 && alike
 }
 
 fn trace(fact: &Fact, file: usize) -> Trace {

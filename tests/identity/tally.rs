@@ -26,12 +26,22 @@ pub enum Label {
     RewrittenBoth,
     /// The prompt is wholly new, the answer is short: a human would often hesitate.
     RewrittenShort,
+    /// The same question in other words; the answer is kept, is short, and no other note has it.
+    RephrasedShort,
+    /// The same with a longer answer.
+    Rephrased,
+    /// The same with an answer that other notes have too.
+    RephrasedShared,
+    /// The same question in other words, and so the answer.
+    RephrasedBoth,
     /// Prompt and answer are wholly new: a human could not know.
     Undecidable,
     /// It is new.
     Inserted,
     /// It is new and stands where another was.
     Replaced,
+    /// It is new, stands where another was, and is about some of the same things.
+    Related,
     /// It is one half of an old note.
     Split,
     /// It is made of two old notes.
@@ -57,11 +67,18 @@ pub struct Tally {
     similar: [u32; 3],
     /// The first wrong matches, described.
     pub wrong: Vec<String>,
-    /// The first unrecognised rewordings, described.
+    /// The beginning of the label whose unrecognised notes are to be described.
+    missed_label: Option<String>,
+    /// The first unrecognised notes of that label, described.
     pub missed: Vec<String>,
 }
 
 impl Tally {
+    /// Starts with nothing counted; `missed_label` begins the name of the label whose unrecognised notes are to be described.
+    pub fn describing(missed_label: Option<String>) -> Self {
+        Self { missed_label, ..Self::default() }
+    }
+
     /// Counts one note; `right` is `None` where it was matched with nothing.
     pub fn count(
         &mut self,
@@ -85,7 +102,9 @@ impl Tally {
             }
             None => {
                 row.ambiguous += u32::from(matches!(outcome, Outcome::Ambiguous { .. }));
-                if matches!(label, Label::Reworded(_) | Label::RewordedBoth(_)) && self.missed.len() < 200 {
+                let wanted =
+                    self.missed_label.as_ref().is_some_and(|wanted| format!("{label:?}").starts_with(wanted));
+                if wanted && self.missed.len() < 200 {
                     self.missed.push(format!("{label:?} {moved} {}", describe()));
                 }
             }

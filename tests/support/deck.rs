@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
-use deckc::anki::note_types::Builtin;
+use deckc::anki::note_types;
 use deckc::backend::{Backend, Context, EmitError, Emitted, Options, Output, WriteSeek};
 use deckc::html;
 use deckc::model::note_type::NoteType;
@@ -65,7 +65,12 @@ impl Builder {
         let begin = number * 10;
         let id = 1_700_000_000_000 + i64::try_from(number).expect("few notes");
         self.parts.notes.push(Note {
-            identity: Identity { guid: format!("guid{number}"), id, modified: 1_700_000_000, owner: Owner::Shared },
+            identity: Identity {
+                guid: format!("guid{number}"),
+                id,
+                modified: 1_700_000_000,
+                owner: Owner::Shared,
+            },
             note_type,
             deck: deck.into(),
             tags: tags.iter().map(ToString::to_string).collect(),
@@ -105,7 +110,7 @@ impl Builder {
 }
 
 fn built_in(note_type: BuiltIn) -> NoteType {
-    Builtin::from(note_type).note_type()
+    note_types::shared(note_type)
 }
 
 /// Returns sources in which the notes of a [`Builder`] stand: ten bytes each, one line each.

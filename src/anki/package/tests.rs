@@ -14,7 +14,8 @@ use super::{
     collection, write,
 };
 use crate::anki::deck_name::DeckName;
-use crate::anki::note_types::Builtin;
+use crate::anki::note_types::shared;
+use crate::model::BuiltIn;
 use crate::model::note_type::NoteType;
 
 const MEDIA: [(&str, &[u8]); 2] =
@@ -53,7 +54,7 @@ fn sample() -> Sample {
         }
     };
     Sample {
-        note_types: vec![Builtin::Basic.note_type(), Builtin::Cloze.note_type()],
+        note_types: vec![shared(BuiltIn::Basic), shared(BuiltIn::Cloze)],
         decks: vec![
             deck("AWS::ECS", Description::Markdown("*ECS*".to_owned())),
             deck("Default", Description::Html("<b>x</b>".to_owned())),
@@ -194,7 +195,7 @@ fn a_legacy_package_holds_schema_11() {
             &connection,
             "SELECT key, value->>'name', value->>'type', value->>'mod', value->>'$.flds[0].id', value->>'$.tmpls[0].id' FROM col, json_each(col.models)"
         ),
-        "'1762931408000'|'deckc Basic'|0|1795305600|1762931408100|1762931408200\n'1762931896000'|'deckc Cloze'|1|1795305600|1762931896100|1762931896200\n"
+        "'1762931408000'|'deckc Basic'|0|1795305600|1762931300100|1762931300200\n'1762931896000'|'deckc Cloze'|1|1795305600|1762931300107|1762931300202\n"
     );
     let notice = database(&members[1].1);
     assert_eq!(rows(&notice, "SELECT sfld FROM notes"), "'This package needs a newer version of Anki.'\n");

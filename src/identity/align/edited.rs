@@ -5,14 +5,15 @@
 //! by itself. Pairs are anchors of place for the next round. What is left then is new, or ambiguous.
 
 use super::evidence::{
-    ANSWER_ALIKE, AnswerEvidence, Evidence, Features, Opening, PlaceEvidence, Verdict, Weight, judge,
-    percent, place_of,
+    ANSWER_ALIKE, AnswerEvidence, Evidence, Features, Gap, Opening, PlaceEvidence, Verdict, Weight, Wording,
+    judge, percent, place_of,
 };
 use super::order::Sheets;
 use super::place::Places;
 use super::{Pairs, Trace, ids_agree};
 use crate::identity::hash::FastMap;
-use crate::identity::words::{Lexicon, Phrase};
+use crate::identity::telling::{TellingWords, all_words};
+use crate::identity::words::{Lexicon, Phrase, rarity};
 
 /// How much better than its rivals a pair must be, where the best possible score is 1.
 const MARGIN: f32 = 0.1;
@@ -50,7 +51,7 @@ pub fn by_evidence(sheets: &Sheets, pairs: &mut Pairs) -> Edited {
         let mut settled = Vec::new();
         for (at, &new) in open.iter().enumerate() {
             let Some(best) = contest.winner(at) else { continue };
-            if let Some(why) = desk.accept(best.old, new, places.likeness(best.old, new)) {
+            if let Some(why) = desk.accept(best.old, new, &places) {
                 settled.push((best.old, new, why));
             }
         }
@@ -59,9 +60,7 @@ pub fn by_evidence(sheets: &Sheets, pairs: &mut Pairs) -> Edited {
                 if pairs.is_open(new) {
                     edited.candidates[new] = contest.of_new[at]
                         .iter()
-                        .filter(|rival| {
-                            desk.accept(rival.old, new, places.likeness(rival.old, new)).is_some()
-                        })
+                        .filter(|rival| desk.accept(rival.old, new, &places).is_some())
                         .map(|rival| rival.old)
                         .collect();
                 }
@@ -148,6 +147,8 @@ struct Desk<'a> {
     answers: FastMap<u64, (u32, u32)>,
     /// The same for the first words of answers.
     openings: FastMap<u8, (u32, u32)>,
+    /// The same for the telling words of answers.
+    answer_words: FastMap<u32, (u32, u32)>,
     lookalikes: Vec<Vec<usize>>,
     features: FastMap<(usize, usize), Features>,
 }
@@ -166,13 +167,16 @@ impl<'a> Desk<'a> {
         let phrases_new = open.iter().map(|at| (*at, lexicon.phrase(new_prompt(at)))).collect();
         let mut answers: FastMap<u64, (u32, u32)> = FastMap::default();
         let mut openings: FastMap<u8, (u32, u32)> = FastMap::default();
+        let mut answer_words: FastMap<u32, (u32, u32)> = FastMap::default();
         for note in &sheets.old.notes {
             answers.entry(note.sketch.answer_key()).or_default().0 += 1;
             openings.entry(note.sketch.opening_key()).or_default().0 += 1;
+            note.sketch.answer_words().iter().for_each(|word| answer_words.entry(word).or_default().0 += 1);
         }
         for note in &sheets.new.notes {
             answers.entry(note.sketch.answer_key()).or_default().1 += 1;
             openings.entry(note.sketch.opening_key()).or_default().1 += 1;
+            note.sketch.answer_words().iter().for_each(|word| answer_words.entry(word).or_default().1 += 1);
         }
         let mut desk = Self {
             sheets,
@@ -182,6 +186,7 @@ impl<'a> Desk<'a> {
             phrases_new,
             answers,
             openings,
+            answer_words,
             lookalikes: Vec::new(),
             features: FastMap::default(),
         };
@@ -244,6 +249,7 @@ impl<'a> Desk<'a> {
         let weight = match shorter {
             16.. if single => Weight::Telling,
             3.. if single => Weight::Single,
+            _ if single => Weight::Tiny,
             _ => Weight::Shared,
         };
         let features = Features {
@@ -256,9 +262,36 @@ impl<'a> Desk<'a> {
             weight,
             opening,
             answer: line.sketch.answer_likeness(&note.sketch),
+            wording: self.wording(line, note),
         };
         self.features.insert((old, new), features);
         features
+    }
+
+    /// Compares the telling words of two answers.
+    fn wording(&self, line: &Trace, note: &Trace) -> Wording {
+        let (mine, theirs) = (line.sketch.answer_words(), note.sketch.answer_words());
+        let shared = mine.iter().filter(|&word| theirs.contains(word)).count();
+        let fewer = mine.iter().count().min(theirs.iter().count());
+        let notes = self.sheets.old.notes.len().max(self.sheets.new.notes.len());
+        let telling = |word: u32| {
+            let (lines, notes_with) = self.answer_words.get(&word).copied().unwrap_or_default();
+            theirs.contains(word) && rarity(lines.max(notes_with), notes) >= 0.5 * rarity(1, notes)
+        };
+        // A word that stands in a question and in the other's answer makes it the reverse, or another question.
+        let crossed = |answer: &TellingWords, prompt: &str| {
+            let prompt = all_words(prompt);
+            answer.iter().any(|word| prompt.contains(&word))
+        };
+        if shared * 2 >= fewer
+            && mine.iter().any(telling)
+            && !crossed(mine, &note.prompt)
+            && !crossed(theirs, &line.prompt)
+        {
+            Wording::Contained
+        } else {
+            Wording::Other
+        }
     }
 
     /// Returns how well a pair fits, from 0 to 1; for comparing pairs, not for accepting one.
@@ -269,10 +302,11 @@ impl<'a> Desk<'a> {
     }
 
     /// Returns the evidence for a pair, where it is enough.
-    fn accept(&mut self, old: usize, new: usize, place: f32) -> Option<Evidence> {
+    fn accept(&mut self, old: usize, new: usize, places: &Places) -> Option<Evidence> {
         let pair = self.features(old, new);
-        let place = place_of(place);
-        let accepted = match judge(&pair, place) {
+        let place = place_of(places.likeness(old, new));
+        let gap = if places.is_alone(old, new) { Gap::Alone } else { Gap::Other };
+        let accepted = match judge(&pair, place, gap) {
             Verdict::No => false,
             Verdict::Yes => true,
             Verdict::UnlessTwins => !self.has_twins(old, new),

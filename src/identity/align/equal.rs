@@ -1,6 +1,6 @@
 //! The sure rules: the same id, the same prompt, and the return of a retired note.
 
-use super::order::Sheets;
+use super::order::{Sheet, Sheets};
 use super::{Line, Pairs, ids_agree};
 use crate::identity::hash::FastMap;
 use crate::identity::prompt::PromptHash;
@@ -215,7 +215,8 @@ impl Group<'_> {
         self.drop_paired(pairs);
     }
 
-    /// Pairs in order, where each file has as many lines as notes left and its settled ones agree with the order.
+    /// Pairs in order, where each file has as many lines as notes left and its settled ones and the
+    /// neighbours agree with the order.
     fn by_order(&mut self, pairs: &mut Pairs) {
         let Sheets { old, new, .. } = self.sheets;
         // Both are in the order of files; where a file has more lines than notes, one of them moved or went.
@@ -244,5 +245,17 @@ fn stands_alike(sheets: &Sheets, pairs: &Pairs, line: usize, note: usize) -> boo
         let twin = old.notes[at].prompt_hash == old.notes[line].prompt_hash;
         pairs.of_old[at].filter(|&partner| twin && new.file[partner] == new.file[note])
     };
-    (first..end).filter_map(partner).is_sorted()
+    (first..end).filter_map(partner).is_sorted() && has_the_neighbours(sheets, line, note)
+}
+
+/// Tells whether the prompts before and after are the same in the line's file and the note's.
+fn has_the_neighbours(sheets: &Sheets, line: usize, note: usize) -> bool {
+    let Sheets { old, new, .. } = sheets;
+    let prompt = |sheet: &Sheet, at: usize, other: Option<usize>| {
+        other
+            .filter(|&other| sheet.file.get(other) == Some(&sheet.file[at]))
+            .map(|other| sheet.notes[other].prompt_hash)
+    };
+    prompt(old, line, line.checked_sub(1)) == prompt(new, note, note.checked_sub(1))
+        && prompt(old, line, Some(line + 1)) == prompt(new, note, Some(note + 1))
 }

@@ -61,7 +61,9 @@ pub enum Weight {
     Telling,
     /// Short, and no other note has it.
     Single,
-    /// Other notes have it too, or it is hardly anything ("42").
+    /// Hardly anything ("42"), and no other note has it.
+    Tiny,
+    /// Other notes have it too.
     Shared,
 }
 
@@ -91,6 +93,26 @@ pub struct Features {
     pub opening: Opening,
     /// Estimated share of the answer, from 0 to 1.
     pub answer: f32,
+    /// What the telling words of the answers say.
+    pub wording: Wording,
+}
+
+/// What the telling words of two answers say, where the answers differ.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Wording {
+    /// Half of the words of the shorter answer, or more, are in the longer one, and one of them in no other answer.
+    Contained,
+    /// Anything less.
+    Other,
+}
+
+/// Whether a line and a note stand alone in a gap.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Nothing else is left over between their neighbours, which are the same.
+    Alone,
+    /// Something else is, or the neighbours are others.
+    Other,
 }
 
 /// Answers that agree by this much may well be an answer and its extension.
@@ -129,7 +151,7 @@ pub enum Verdict {
 ///
 /// The thresholds were found with the simulation in `tests/identity`; the order of the cases is that of the trust
 /// in the answer.
-pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
+pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     let prompt = pair.prompt;
     if pair.same_prompt {
         // One of several with this prompt: the prompt says nothing, and an edited answer little.
@@ -138,9 +160,9 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
                 Verdict::Yes
             }
             PlaceEvidence::Same if pair.answer >= ANSWER_ALIKE => Verdict::Yes,
-            PlaceEvidence::Same => Verdict::UnlessTwins,
+            PlaceEvidence::Same if gap == Gap::Alone => Verdict::UnlessTwins,
             PlaceEvidence::Near if pair.answer >= ANSWER_ALIKE => Verdict::UnlessTemplateOrUsualAnswer,
-            PlaceEvidence::Near | PlaceEvidence::Elsewhere => Verdict::No,
+            PlaceEvidence::Same | PlaceEvidence::Near | PlaceEvidence::Elsewhere => Verdict::No,
         };
     }
     let enough = |same: f32, near: f32, elsewhere: f32| match place {
@@ -162,12 +184,15 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
     if pair.words.renamed {
         return Verdict::No;
     }
+    if is_reworded_in_place(pair, gap) {
+        return Verdict::UnlessTemplate;
+    }
     if pair.same_answer {
         let alike = match (pair.weight, pair.words.replaced) {
             (Weight::Telling | Weight::Single, false) => enough(0.25, 0.4, 0.55),
-            (Weight::Telling | Weight::Single, true) => enough(0.55, 0.7, 0.85),
-            (Weight::Shared, false) => enough(0.5, 0.6, 0.75),
-            (Weight::Shared, true) => enough(0.7, 0.8, 0.9),
+            (Weight::Telling | Weight::Single, true) => enough(0.65, 0.7, 0.85),
+            (Weight::Tiny | Weight::Shared, false) => enough(0.5, 0.6, 0.75),
+            (Weight::Tiny | Weight::Shared, true) => enough(0.7, 0.8, 0.9),
         };
         return if alike { Verdict::UnlessTemplate } else { Verdict::No };
     }
@@ -192,13 +217,13 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
     if least <= 1.0 && slip || prompt >= least {
         return Verdict::UnlessTemplate;
     }
-    if pair.answer >= 0.5 && enough(0.7, 0.8, 0.9) {
+    if pair.answer >= 0.5 && enough(0.7, 0.8, 0.9) && (pair.kind == Kind::Basic || !pair.words.replaced) {
         return Verdict::UnlessTemplate;
     }
     // A rewritten prompt needs an answer that is nearly the old one, and unlike all others.
     let rewritten = pair.answer >= 0.85 && pair.weight == Weight::Telling && place == PlaceEvidence::Same;
     let alike = if pair.words.replaced {
-        pair.answer >= 0.65 && enough(0.5, 0.6, 0.75)
+        pair.kind == Kind::Basic && pair.answer >= 0.65 && enough(0.5, 0.6, 0.75)
     } else {
         pair.answer >= ANSWER_ALIKE && enough(0.45, 0.55, 0.7)
     };
@@ -206,6 +231,24 @@ pub fn judge(pair: &Features, place: PlaceEvidence) -> Verdict {
         return Verdict::UnlessTemplateOrUsualAnswer;
     }
     Verdict::No
+}
+
+/// Tells whether a question stands where it stood, put in other words about the same thing.
+///
+/// Nothing else is left over in its place, the answer is the same and no other note has it (or it is the same in other words),
+/// and the prompts share what they are about: words that few notes have, and a good part of the content of one of
+/// them. Two fillings of a template begin alike; a question put anew begins otherwise.
+fn is_reworded_in_place(pair: &Features, gap: Gap) -> bool {
+    let (kept, share) = match (pair.same_answer, pair.weight, pair.wording) {
+        (true, Weight::Telling | Weight::Single | Weight::Tiny, _) => (0.5, 0.25),
+        (false, _, Wording::Contained) => (1.0, 0.4),
+        (true, Weight::Shared, _) | (false, _, Wording::Other) => return false,
+    };
+    gap == Gap::Alone
+        && pair.kind == Kind::Basic
+        && pair.words.opening < 2
+        && pair.words.kept.weight >= kept
+        && pair.words.kept.share >= share
 }
 
 /// Returns a share as whole per cent, rounded down.

@@ -80,6 +80,18 @@ impl Places {
         lines
     }
 
+    /// Tells whether a line and a note are the only ones left over between two neighbours, one a note, the other a note or the
+    /// edge of the file.
+    pub fn is_alone(&self, old: usize, new: usize) -> bool {
+        let (Some(old), Some(new)) = (self.old[old], self.new[new]) else { return false };
+        let sides = [(old.before, new.before), (old.after, new.after)];
+        let next = |(old, new): &(Side, Side)| {
+            old.steps == 1 && new.steps == 1 && old.anchors[0].is_some() && old.anchors[0] == new.anchors[0]
+        };
+        sides.iter().all(next)
+            && sides.iter().any(|(side, _)| matches!(side.anchors[0], Some(Anchor::Note(_))))
+    }
+
     /// Returns how much the place is the same: 1 between the same neighbours, 0.5 next to one of them, 0 elsewhere.
     pub fn likeness(&self, old: usize, new: usize) -> f32 {
         let (Some(old), Some(new)) = (self.old[old], self.new[new]) else { return 0.0 };

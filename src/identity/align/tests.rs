@@ -178,6 +178,52 @@ fn a_rewritten_prompt_is_known_by_a_telling_answer_in_its_place() {
 }
 
 #[test]
+fn a_question_put_in_other_words_is_known_alone_in_its_place_by_what_it_is_about() {
+    check_between(
+        "0| Which river flows through Paris? | La Seine.",
+        "0| Name the river of Paris? | La Seine.",
+        "~1",
+    );
+    check_between(
+        "0| Which river flows through Paris? | The Seine.",
+        "0| Paris lies on the banks of which river? | On both banks of the Seine.",
+        "~1",
+    );
+}
+
+#[test]
+fn what_stands_in_the_place_but_is_about_something_else_is_new() {
+    const SEINE: &str = "0| Which river flows through Paris? | The Seine.";
+    check_between(SEINE, "0| Name a museum in Paris? | The Louvre", "new");
+    check_between(SEINE, "0| Name the river of London? | The Thames.", "new");
+    check_between(SEINE, "0| How deep is that stream at Rouen? | The Seine has ten metres.", "new");
+    check_between(
+        "0| What a scheduler able to drop large files while others wait? | database",
+        "0| What keeps a turbine able to drop broken parts during a merge? | database",
+        "new",
+    );
+    check_between(
+        "0| What comes out of a volcano? | lava, ash",
+        "0| Where does lava come from? | a volcano",
+        "new",
+    );
+}
+
+#[test]
+fn a_question_in_other_words_beside_a_new_one_is_not_known() {
+    check(
+        &[BEFORE, "0| Which river flows through Paris? | The Seine.", AFTER],
+        &[
+            BEFORE,
+            "0| Where is Lima? | In Peru.",
+            "0| Paris lies on the banks of which river? | On both banks of the Seine.",
+            AFTER,
+        ],
+        "=0 new new =2",
+    );
+}
+
+#[test]
 fn an_answer_that_others_share_tells_nothing() {
     let answer = "It depends on the configuration.";
     check(

@@ -1,10 +1,13 @@
 //! New guids, note ids and project ids.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::identity::align::Trace;
+use crate::ledger::Ledger;
+use crate::model::{Draft, Note, SourceId};
 
 /// Letters and digits only, so that a guid is never taken for a formula, a comment or an option.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -25,19 +28,55 @@ pub fn random_project_id() -> std::io::Result<String> {
     Ok(text(&bytes, 16))
 }
 
-/// Returns a guid for a new note, derived within the project from the author's id or else from the prompt, and different
-/// from all in `taken`, to which it is added.
-pub(super) fn guid(project: &str, key: Option<&str>, trace: &Trace, taken: &mut HashSet<String>) -> String {
-    let prompt = trace.prompt_hash.to_string();
-    let (kind, seed) = key.map_or(("prompt", prompt.as_str()), |key| ("id", key));
-    let mut salt = 0_u32;
-    loop {
-        let guid = text(&digest(&["deckc guid 1", project, kind, seed, &salt.to_string()]), 12);
-        if taken.insert(guid.clone()) {
-            return guid;
-        }
-        salt += 1;
+/// Makes the guids of new notes, each different from all others.
+pub(super) struct Guids<'a> {
+    project: &'a str,
+    taken: HashSet<String>,
+    /// The first salt that was not tried yet, by kind and seed: of many equal prompts each tries one.
+    salts: HashMap<(&'static str, String), u32>,
+}
+
+impl<'a> Guids<'a> {
+    /// Begins with the guids that exist.
+    pub(super) fn new(project: &'a str, taken: HashSet<String>) -> Self {
+        Guids { project, taken, salts: HashMap::new() }
     }
+
+    /// Returns a guid for a new note, derived within the project from the author's id or else from the prompt.
+    pub(super) fn next(&mut self, key: Option<&str>, trace: &Trace) -> String {
+        let (kind, seed) =
+            key.map_or_else(|| ("prompt", trace.prompt_hash.to_string()), |key| ("id", key.to_owned()));
+        let salt = self.salts.entry((kind, seed.clone())).or_insert(0);
+        loop {
+            let guid = text(&digest(&["deckc guid 1", self.project, kind, &seed, &salt.to_string()]), 12);
+            *salt += 1;
+            if self.taken.insert(guid.clone()) {
+                return guid;
+            }
+        }
+    }
+}
+
+/// Returns for each note the guid of a known note that is certainly it: the author's, or the one that follows from its
+/// unedited text. For a package in the place of a ledger.
+pub(super) fn guids<'n>(
+    draft: &'n Draft,
+    traces: &[Trace],
+    ledger: &Ledger,
+    explicit: fn(&Note<SourceId>) -> Option<&str>,
+) -> Vec<Option<Cow<'n, str>>> {
+    let known: HashSet<&str> = ledger.entries().map(|entry| entry.guid.as_str()).collect();
+    let mut guids = Guids::new(&ledger.project, HashSet::new());
+    let notes = draft.notes.iter().zip(traces);
+    notes
+        .map(|(note, trace)| {
+            if let Some(guid) = explicit(note) {
+                return Some(Cow::Borrowed(guid));
+            }
+            let derived = guids.next(trace.id.as_deref(), trace);
+            known.contains(derived.as_str()).then_some(Cow::Owned(derived))
+        })
+        .collect()
 }
 
 /// Returns note ids for `count` new notes: ms since 1970, rising in source order, in the past of this build, unused.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::anki::checksum::sort_text;
+use crate::html;
 use crate::identity::align::Trace;
 use crate::identity::prompt::{Kind, PromptHash, normalise};
 use crate::identity::sketch::{Sketch, shorten};
@@ -22,6 +24,23 @@ pub(super) fn of(note: &Note<SourceId>, file: usize) -> Trace {
         file,
         kind,
         id,
+        prompt_hash: PromptHash::new(kind, &prompt),
+        sketch: Sketch::new(&prompt, &answer),
+        prompt: shorten(&prompt),
+    }
+}
+
+/// Returns the same from what a learner reads of the note, to compare with the notes of a package.
+pub(super) fn of_rendered(note: &Note<SourceId>, file: usize) -> Trace {
+    let kind = if note.note_type.is_cloze() { Kind::Cloze } else { Kind::Basic };
+    let html = html::fields(note.note_type, &note.fields, &[]);
+    let text = |place: usize| html.get(place).map_or_else(String::new, |html| normalise(&sort_text(html)));
+    let prompt = text(0);
+    let answer = if note.note_type.is_cloze() { normalise(&answer(note)) } else { text(1) };
+    Trace {
+        file,
+        kind,
+        id: None,
         prompt_hash: PromptHash::new(kind, &prompt),
         sketch: Sketch::new(&prompt, &answer),
         prompt: shorten(&prompt),

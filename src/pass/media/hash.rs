@@ -24,7 +24,11 @@ pub(super) struct Hashed {
 /// Hashes the file, never holding all of it. A device or a pipe is not opened, and a file over the limit is not read.
 pub(super) fn file(path: &Path, relative: &str, files: &dyn Files) -> Result<Hashed, Finding> {
     let unreadable = |error: std::io::Error| {
-        Finding::new(Code::MediaNotRegular, format!("`{relative}` cannot be read: {error}"), "make the file readable")
+        Finding::new(
+            Code::MediaNotRegular,
+            format!("`{relative}` cannot be read: {error}"),
+            "make the file readable",
+        )
     };
     let before = files.entry(path).map_err(unreadable)?;
     match before.kind {
@@ -35,12 +39,21 @@ pub(super) fn file(path: &Path, relative: &str, files: &dyn Files) -> Result<Has
         }
         EntryKind::Other => {
             let message = format!("`{relative}` is not a regular file");
-            return Err(Finding::new(Code::MediaNotRegular, message, "name a regular file: devices and pipes are refused"));
+            return Err(Finding::new(
+                Code::MediaNotRegular,
+                message,
+                "name a regular file: devices and pipes are refused",
+            ));
         }
     }
     if before.size > MAX_SIZE {
-        let message = format!("`{relative}` has {} MiB, over the limit of {} MiB", before.size >> 20, MAX_SIZE >> 20);
-        return Err(Finding::new(Code::MediaTooLarge, message, "make it smaller: Anki does not sync larger files"));
+        let message =
+            format!("`{relative}` has {} MiB, over the limit of {} MiB", before.size >> 20, MAX_SIZE >> 20);
+        return Err(Finding::new(
+            Code::MediaTooLarge,
+            message,
+            "make it smaller: Anki does not sync larger files",
+        ));
     }
     let mut reader = files.open(path).map_err(unreadable)?;
     let (mut sha256, mut sha1) = (Sha256::new(), Sha1::new());

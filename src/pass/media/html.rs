@@ -62,7 +62,8 @@ fn value(html: &str, tag: Range<usize>, attribute: &str) -> Option<Range<usize>>
     let mut from = 0;
     loop {
         let found = from + lower[from..].find(attribute)?;
-        let before = lower[..found].chars().next_back().is_some_and(|c| c.is_whitespace() || c == '"' || c == '\'');
+        let before =
+            lower[..found].chars().next_back().is_some_and(|c| c.is_whitespace() || c == '"' || c == '\'');
         let after = lower[found + attribute.len()..].trim_start();
         from = found + attribute.len();
         if let Some(value) = after.strip_prefix('=').filter(|_| before) {

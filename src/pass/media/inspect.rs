@@ -8,10 +8,15 @@ use crate::model::text::MediaKind;
 pub(super) fn findings(path: &str, size: u64, head: &[u8]) -> Vec<Finding> {
     let mut findings = Vec::new();
     if size == 0 {
-        findings.push(Finding::new(Code::MediaEmpty, format!("`{path}` is empty"), "replace it with the real file"));
+        findings.push(Finding::new(
+            Code::MediaEmpty,
+            format!("`{path}` is empty"),
+            "replace it with the real file",
+        ));
         return findings;
     }
-    let extension = path.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase());
+    let extension =
+        path.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase());
     if extension == "svg" {
         if let Some(what) = active_svg(head) {
             findings.push(Finding::new(
@@ -40,7 +45,9 @@ pub(super) fn findings(path: &str, size: u64, head: &[u8]) -> Vec<Finding> {
     };
     match found {
         Some(found) if found != expected => findings.push(wrong(path, found)),
-        None if matches!(expected, "PNG" | "JPEG" | "GIF" | "WebP") => findings.push(wrong(path, "something else")),
+        None if matches!(expected, "PNG" | "JPEG" | "GIF" | "WebP") => {
+            findings.push(wrong(path, "something else"))
+        }
         Some(_) | None => {}
     }
     findings
@@ -84,7 +91,8 @@ mod tests {
     use super::findings;
 
     fn check(path: &str, head: &[u8], expected: &[&str]) {
-        let found: Vec<_> = findings(path, head.len() as u64, head).iter().map(|finding| finding.code.id()).collect();
+        let found: Vec<_> =
+            findings(path, head.len() as u64, head).iter().map(|finding| finding.code.id()).collect();
         assert_eq!(found, expected, "{path}");
     }
 

@@ -97,7 +97,11 @@ pub(super) fn locate(written: &str, folder: &str, place: &Place<'_>) -> Located 
 
 fn missing(written: &str) -> Located {
     let message = format!("`{written}` is missing");
-    Located::Refused(Finding::new(Code::MediaMissing, message, "the card is kept without it; mend the path or add the file"))
+    Located::Refused(Finding::new(
+        Code::MediaMissing,
+        message,
+        "the card is kept without it; mend the path or add the file",
+    ))
 }
 
 /// Returns the file at a root-relative path, by its exact name or one that differs in case or Unicode form.
@@ -131,13 +135,16 @@ fn at(relative: &str, place: &Place<'_>) -> Option<Located> {
 
 /// Decides about what is no path: `https:` and small pictures in `data:` stay, other schemes are refused.
 fn address(written: &str) -> Option<Located> {
-    let compact: String = written.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(40).collect();
+    let compact: String =
+        written.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(40).collect();
     let lower = compact.to_lowercase();
     let (scheme, _) = lower.split_once(':')?;
-    if scheme.len() < 2 || !scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')) {
+    if scheme.len() < 2 || !scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    {
         return None;
     }
-    let refused = |message: String, help: &str| Located::Refused(Finding::new(Code::MediaScheme, message, help));
+    let refused =
+        |message: String, help: &str| Located::Refused(Finding::new(Code::MediaScheme, message, help));
     Some(match scheme {
         "http" | "https" => Located::Address(vec![Finding::new(
             Code::MediaRemote,
@@ -157,7 +164,9 @@ fn address(written: &str) -> Option<Located> {
             format!("`{written}` names a place on this machine"),
             "write a path relative to the source",
         )),
-        _ if lower.contains("://") || matches!(scheme, "data" | "javascript" | "vbscript" | "blob" | "about") => {
+        _ if lower.contains("://")
+            || matches!(scheme, "data" | "javascript" | "vbscript" | "blob" | "about") =>
+        {
             refused(format!("`{scheme}:` is no address of a medium"), "name a file of the project")
         }
         _ => return None,
@@ -183,7 +192,11 @@ fn refused(written: &str, decoded: &str) -> Option<Finding> {
     } else {
         return None;
     };
-    Some(Finding::new(Code::MediaOutside, format!("`{written}` {what}"), "write a path relative to the source, with `/`"))
+    Some(Finding::new(
+        Code::MediaOutside,
+        format!("`{written}` {what}"),
+        "write a path relative to the source, with `/`",
+    ))
 }
 
 /// Joins and removes `.` and `..`; nothing where the path leads above the root.
@@ -235,15 +248,18 @@ mod tests {
     use crate::pass::media::Place;
 
     fn found(written: &str) -> String {
-        let files = ["/p/a.png", "/p/img/b c.png", "/p/geo/d.png", "/p/geo/deep/e.png", "/p/F.PNG", "/etc/passwd"]
-            .into_iter()
-            .fold(Memory::default(), |files, path| files.with(path, "x"));
+        let files =
+            ["/p/a.png", "/p/img/b c.png", "/p/geo/d.png", "/p/geo/deep/e.png", "/p/F.PNG", "/etc/passwd"]
+                .into_iter()
+                .fold(Memory::default(), |files, path| files.with(path, "x"));
         let inside = ["a.png", "img/b c.png", "geo/d.png", "geo/deep/e.png", "F.PNG"];
         let inventory = Inventory::new(inside.into_iter().map(str::to_owned));
         let place = Place { files: &files, root: Path::new("/p"), inventory: &inventory };
         match locate(written, "geo", &place) {
             Located::File { relative, finding: None, .. } => relative,
-            Located::File { relative, finding: Some(finding), .. } => format!("{relative} {}", finding.code.id()),
+            Located::File { relative, finding: Some(finding), .. } => {
+                format!("{relative} {}", finding.code.id())
+            }
             Located::Address(findings) => {
                 format!("address {}", findings.iter().map(|finding| finding.code.id()).collect::<String>())
             }

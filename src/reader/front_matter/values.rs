@@ -37,6 +37,22 @@ pub(super) struct Invalid {
     pub(super) at: usize,
 }
 
+/// Returns what the YAML reader says in words of the author: without the line, which counts from the front matter's own top,
+/// and without the reader's settings.
+fn plain(message: &str) -> String {
+    let said = message.rsplit_once(" at line ").map_or(message, |(said, _)| said);
+    if said.starts_with("budget breached: Aliases") {
+        return "aliases (`*name`) are not read".to_owned();
+    }
+    if said.starts_with("budget breached: Depth") {
+        return format!("it nests deeper than {MAX_DEPTH} levels");
+    }
+    match said.strip_prefix("duplicate mapping key: ") {
+        Some(rest) => format!("the key `{}` stands twice", rest.split(',').next().unwrap_or(rest)),
+        None => said.to_owned(),
+    }
+}
+
 /// Reads YAML. Aliases are refused: a few lines of them can stand for gigabytes.
 pub(super) fn yaml(text: &str) -> Result<Vec<Entry>, Invalid> {
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
@@ -48,7 +64,7 @@ pub(super) fn yaml(text: &str) -> Result<Vec<Entry>, Invalid> {
     };
     let Map(pairs) = serde_saphyr::from_str_with_options::<Map>(text, options).map_err(|error| {
         let at = error.location().map_or(0, |location| offset(text, location)).min(text.len());
-        Invalid { message: first_line(&error.to_string()), at }
+        Invalid { message: plain(&first_line(&error.to_string())), at }
     })?;
     Ok(pairs
         .into_iter()
@@ -217,7 +233,7 @@ fn toml_value(value: &DeValue<'_>) -> Value {
         DeValue::Table(_) => Value::Other,
         DeValue::Array(items) => {
             let mut texts = Vec::new();
-            for item in items.iter() {
+            for item in items {
                 match toml_value(item.get_ref()) {
                     Value::Text(text) => texts.push(text),
                     Value::List(_) | Value::Null | Value::Other => return Value::Other,

@@ -164,7 +164,8 @@ pub(super) fn finish(ctx: &mut Context<'_>, card: Card, inherited: Inherited) ->
             inherited.note_type.filter(|built_in| !built_in.is_cloze()).unwrap_or(BuiltIn::Basic)
         }
     };
-    if front.is_empty() {
+    // A separator such as U+2028 alone is text for CommonMark and nothing for a reader.
+    if front.is_empty() || front.source.is_empty() {
         ctx.report(
             Code::CardWithoutFront,
             head,

@@ -14,7 +14,7 @@ use crate::source::{SourceFile, Span, Spanned};
 /// The levels of nesting that are read; deeper content is flattened to text. The deepest of 22,130 real files has 21.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// Returns the Markdown that is read: CommonMark with GitHub's tables, strikethrough, task lists, footnotes and alerts, and
+/// Returns the Markdown that is read: `CommonMark` with GitHub's tables, strikethrough, task lists, footnotes and alerts, and
 /// with math, definition lists and wiki links.
 pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
@@ -56,10 +56,10 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(
         file: &'a SourceFile,
+        text: &'a str,
         settings: &'a Settings,
         diagnostics: &'a mut Diagnostics,
     ) -> Context<'a> {
-        let text = file.text.as_str();
         Context {
             file,
             text,
@@ -137,7 +137,7 @@ pub(super) fn line_feeds(text: &str) -> String {
 pub(super) struct Definitions<'a> {
     links: HashMap<String, (CowStr<'a>, CowStr<'a>)>,
     /// How many bytes of addresses may still be copied: a long address with many references to it must not grow the file
-    /// beyond a small multiple, as in CommonMark parsers.
+    /// beyond a small multiple, as in `CommonMark` parsers.
     fuel: Cell<usize>,
 }
 

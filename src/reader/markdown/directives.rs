@@ -69,8 +69,7 @@ pub(super) fn keyed(ctx: &mut Context<'_>, lower: &str, key: &str, value: &str, 
         "deck" => push(ctx, place, Directive::Deck(value.to_owned())),
         "source" => push(ctx, place, Directive::Source(value.to_owned())),
         _ => {
-            let start = place.start.saturating_sub(1);
-            let start = ctx.text[..start].rfind(key).unwrap_or(place.start);
+            let start = ctx.text[..place.start].rfind(key).unwrap_or(place.start);
             near_miss(ctx, start..place.end, key);
         }
     }
@@ -173,12 +172,11 @@ pub(crate) fn unknown_type(value: &str, span: Span) -> Diagnostic {
         .map(|known| (strsim::damerau_levenshtein(known.key(), &lower), known.key()))
         .min()
         .filter(|(distance, known)| *distance <= 2.max(known.len() / 3));
-    let help = match close {
-        Some((_, known)) => format!("did you mean `{known}`?"),
-        None => {
-            let names: Vec<_> = BuiltIn::ALL.iter().map(|known| format!("`{}`", known.key())).collect();
-            format!("use one of {}", names.join(", "))
-        }
+    let help = if let Some((_, known)) = close {
+        format!("did you mean `{known}`?")
+    } else {
+        let names: Vec<_> = BuiltIn::ALL.iter().map(|known| format!("`{}`", known.key())).collect();
+        format!("use one of {}", names.join(", "))
     };
     let shown: String = value.chars().take(60).collect();
     Diagnostic::at(Code::UnknownNoteType, span, format!("there is no note type `{shown}`")).help(help)

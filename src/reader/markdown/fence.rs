@@ -62,37 +62,33 @@ pub(super) fn entries(ctx: &mut Context<'_>, content: Range<usize>) -> Vec<Entry
         let trimmed = source.trim_start();
         let byte = trimmed.as_bytes().first().copied().unwrap_or(0);
         let run = trimmed.bytes().take_while(|b| *b == byte).count();
-        match fence {
-            Some((open, length)) => {
-                if byte == open && run >= length && trimmed[run..].trim().is_empty() {
-                    fence = None;
-                }
+        if let Some((open, length)) = fence {
+            if byte == open && run >= length && trimmed[run..].trim().is_empty() {
+                fence = None;
             }
-            None => {
-                let begins = matches!(byte, b'`' | b'~') && run >= 3;
-                if begins {
-                    fence = Some((byte, run));
-                } else if let Some(length) = key(source, result.is_empty()) {
-                    let name = source[..length].to_lowercase().replace(['_', '-'], " ");
-                    let value = line.start + length + 1;
-                    let value =
-                        value + (text[value..line.end].len() - text[value..line.end].trim_start().len());
-                    if matches!(text.as_bytes()[value..line.end].first(), Some(b'`' | b'~')) {
-                        let byte = text.as_bytes()[value];
-                        let run = text[value..line.end].bytes().take_while(|b| *b == byte).count();
-                        if run >= 3 {
-                            fence = Some((byte, run));
-                        }
+        } else {
+            let begins = matches!(byte, b'`' | b'~') && run >= 3;
+            if begins {
+                fence = Some((byte, run));
+            } else if let Some(length) = key(source, result.is_empty()) {
+                let name = source[..length].to_lowercase().replace(['_', '-'], " ");
+                let value = line.start + length + 1;
+                let value = value + (text[value..line.end].len() - text[value..line.end].trim_start().len());
+                if matches!(text.as_bytes()[value..line.end].first(), Some(b'`' | b'~')) {
+                    let byte = text.as_bytes()[value];
+                    let run = text[value..line.end].bytes().take_while(|b| *b == byte).count();
+                    if run >= 3 {
+                        fence = Some((byte, run));
                     }
-                    result.push(Entry {
-                        key: name,
-                        place: line.start..line.start + length,
-                        value: value..line.end,
-                        pieces: Vec::new(),
-                        directives: Vec::new(),
-                    });
-                    continue;
                 }
+                result.push(Entry {
+                    key: name,
+                    place: line.start..line.start + length,
+                    value: value..line.end,
+                    pieces: Vec::new(),
+                    directives: Vec::new(),
+                });
+                continue;
             }
         }
         if let Some(entry) = result.last_mut() {
@@ -122,7 +118,9 @@ pub(super) fn parse_values<'a>(
             let value = ctx.text[entry.value.clone()].trim();
             let place = entry.value.start..entry.value.start + value.len();
             if !value.is_empty() {
-                super::directives::keyed(ctx, &entry.key, &entry.key, value, place);
+                // A value over lines is one value; a name holds no line end.
+                let folded = value.split_whitespace().collect::<Vec<_>>().join(" ");
+                super::directives::keyed(ctx, &entry.key, &entry.key, &folded, place);
                 entry.directives = std::mem::take(&mut ctx.directives);
             }
         } else {

@@ -6,9 +6,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::cloze::push_text;
-use super::context::MAX_DEPTH;
+use super::context::{MAX_DEPTH, line_feeds};
 use super::math::clean_tex;
 use super::walker::Walker;
+use super::words::joined_code;
 use crate::model::text::Inline;
 
 /// Is an inline container that is still open.
@@ -210,7 +211,6 @@ impl<'a> Walker<'a, '_> {
         }
         let Some(Open { kind, content, range }) = leaf.stack.pop() else { return };
         let inline = match kind {
-            Kind::Root => return,
             Kind::Emphasis => Inline::Emphasis { content },
             Kind::Strong => Inline::Strong { content },
             Kind::Strikethrough => Inline::Strikethrough { content },
@@ -222,8 +222,8 @@ impl<'a> Walker<'a, '_> {
                 return;
             }
             Kind::Image { path, title, wiki } => self.image(path, title, wiki, &content, range.start..end),
-            // Deletions were unwound above.
-            Kind::Cloze { .. } => return,
+            // Deletions were unwound above, and the root stays.
+            Kind::Root | Kind::Cloze { .. } => return,
         };
         leaf.content().push(inline);
     }
@@ -232,7 +232,9 @@ impl<'a> Walker<'a, '_> {
         let inline = match event {
             Event::Code(text) => {
                 self.inert(&text, &range, "a code span");
-                Inline::Code { text: text.into() }
+                let source = &self.ctx.text[range.clone()];
+                let text = if source.contains('\n') { joined_code(source) } else { text.into() };
+                Inline::Code { text }
             }
             Event::InlineMath(tex) => {
                 if self.rejected_math(leaf, &tex, &range) {
@@ -291,6 +293,11 @@ impl<'a> Walker<'a, '_> {
         }
         if leaf.pending.is_empty() {
             leaf.pending_start = start;
+        }
+        if text.contains(['\n', '\r']) {
+            // A wiki link over two lines comes as one text.
+            leaf.pending.push_str(&line_feeds(text).replace('\n', " "));
+            return;
         }
         if !verbatim {
             leaf.pending.push_str(text);

@@ -125,7 +125,7 @@ impl Sections<'_, '_> {
             }
             take_anchor(self.ctx, &mut back, range.clone(), &mut said);
             let head = self.trimmed(info.term);
-            self.emit(Card { head, range, front, back, said, ..Card::default() });
+            self.emit(Card { range, head, front, back, said, ..Card::default() });
         }
     }
 

@@ -1,6 +1,6 @@
-//! Lines to chunks: where labels stand, before CommonMark sees the text.
+//! Lines to chunks: where labels stand, before `CommonMark` sees the text.
 //!
-//! CommonMark would join `Q: …` and `A: …` into one paragraph, and take a label after a list for more of its last item. So the
+//! `CommonMark` would join `Q: …` and `A: …` into one paragraph, and take a label after a list for more of its last item. So the
 //! file is cut at labels first, and each chunk is parsed alone. Labels are inert in fenced code, HTML comments, `<pre>` and the
 //! like, and formulas on lines of their own.
 
@@ -133,7 +133,7 @@ impl Scanner<'_> {
         let head = if indent == 0 { head(text) } else { None };
         match head {
             Some((Mark::Break, _)) if self.in_card => {
-                self.push(Head::Break, line.clone(), line.end);
+                self.push(Head::Break, line.clone(), line.start);
                 self.chunks.push(plain(line.end));
                 self.in_card = false;
                 self.awaiting = false;

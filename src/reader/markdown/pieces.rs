@@ -108,6 +108,11 @@ pub(super) fn parse_range<'a>(
     if ctx.text[range.clone()].trim().is_empty() {
         return;
     }
+    if let Some(plain) = plain_line(ctx.text, &range) {
+        let block = Block::text(&ctx.text[plain.clone()]);
+        pieces.push(piece(plain, PieceKind::Block(block)));
+        return;
+    }
     let mut walker = Walker::new(ctx, definitions, range);
     while let Some((event, place)) = walker.next() {
         let clozes = walker.ctx.cloze_count;
@@ -119,6 +124,42 @@ pub(super) fn parse_range<'a>(
         let cloze = walker.ctx.cloze_count > clozes;
         pieces.push(Piece { range: place, kind, directives, cloze });
     }
+}
+
+/// Returns where the text of `range` stands if it is one line that begins with a letter and holds nothing that Markdown could
+/// read: most questions and answers are such, and a parser for each costs more than all the rest.
+fn plain_line(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    let content = &text[range.clone()];
+    let inner = content.trim_start_matches([' ', '\t', '\n', '\r']);
+    let lead = content.len() - inner.len();
+    let indent = content[..lead].bytes().rev().take_while(|b| !matches!(b, b'\n' | b'\r'));
+    let inner = inner.trim_end_matches([' ', '\t', '\n', '\r']);
+    let special = |b: u8| {
+        matches!(
+            b,
+            b'\n'
+                | b'\r'
+                | b'*'
+                | b'_'
+                | b'&'
+                | b'\\'
+                | b'['
+                | b']'
+                | b'<'
+                | b'!'
+                | b'`'
+                | b'$'
+                | b'~'
+                | b'{'
+                | b'}'
+                | b'|'
+        )
+    };
+    let plain = inner.starts_with(char::is_alphabetic)
+        && indent.fold(0, |width, b| width + if b == b' ' { 1 } else { 4 }) < 4
+        && !inner.bytes().any(special);
+    let start = range.start + lead;
+    plain.then(|| start..start + inner.len())
 }
 
 impl<'a> Walker<'a, '_> {

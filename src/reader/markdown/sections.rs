@@ -81,6 +81,7 @@ impl<'a, 'c> Sections<'a, 'c> {
                     self.heading_card(at, end);
                     end
                 } else {
+                    self.report_lost_answer(at, level);
                     self.section(at, level);
                     at + 1
                 }
@@ -239,6 +240,34 @@ impl<'a, 'c> Sections<'a, 'c> {
         let any = content.clone().next().is_some();
         let terms = content.all(|piece| matches!(piece.kind, PieceKind::Terms(..)));
         if any { !terms } else { self.pieces[at].cloze }
+    }
+
+    /// A heading that asks something, with text below it, looks like a card; where the section holds other cards it is none.
+    fn report_lost_answer(&mut self, at: usize, level: u8) {
+        let asks = self.ctx.file.text[self.pieces[at].range.clone()].trim_end().ends_with(['?', '？', '؟']);
+        let text = self.pieces.get(at + 1).is_some_and(|next| {
+            !next.cloze
+                && match &next.kind {
+                    PieceKind::Block(block) => !matches!(block, Block::Rule),
+                    PieceKind::List(..) => true,
+                    PieceKind::Label { .. }
+                    | PieceKind::Break
+                    | PieceKind::Heading { .. }
+                    | PieceKind::Terms(..)
+                    | PieceKind::Table { .. }
+                    | PieceKind::Fence(_)
+                    | PieceKind::Comment
+                    | PieceKind::Taken => false,
+                }
+        });
+        if asks && text && level == self.ctx.settings.card_level {
+            self.ctx.report(
+                Code::QuestionIsSection,
+                self.pieces[at].range.clone(),
+                "this heading makes no card, because its section holds other cards",
+                "put the other cards under a heading of their own; the text below this one is counted as prose",
+            );
+        }
     }
 
     fn section(&mut self, at: usize, level: u8) {

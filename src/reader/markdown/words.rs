@@ -59,3 +59,18 @@ impl Walker<'_, '_> {
         }
     }
 }
+
+/// Returns the code of a span over lines: joined by spaces, without the marks of the containers it stands in, whatever the
+/// line ends (`CommonMark` §6.1; the parser counts CRLF as two).
+pub(super) fn joined_code(source: &str) -> String {
+    let inner = source.trim_matches('`');
+    let lines = inner.split('\n').enumerate().map(|(index, line)| {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if index == 0 { line } else { line.trim_start_matches([' ', '\t', '>']) }
+    });
+    let code = lines.collect::<Vec<_>>().join(" ");
+    match code.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' ')) {
+        Some(rest) if !code.trim().is_empty() => rest.to_owned(),
+        Some(_) | None => code,
+    }
+}

@@ -136,6 +136,7 @@ fn count(n: usize, thing: &str) -> String {
 /// Returns how sure it is that labels mark the cards.
 fn labels(page: &Page<'_>, lines: Range<usize>) -> Option<(u8, String)> {
     let (mut questions, mut answers, mut pairs, mut exact, mut open) = (0, 0, 0, 0, false);
+    let (mut clozes, mut hidden) = (0, false);
     for line in lines {
         let Some(label) = label_of(page, line) else { continue };
         match label.role {
@@ -149,8 +150,14 @@ fn labels(page: &Page<'_>, lines: Range<usize>) -> Option<(u8, String)> {
                 pairs += usize::from(open);
                 open = false;
             }
-            Role::Cloze => {}
+            Role::Cloze => {
+                clozes += usize::from(label.spelling == Spelling::Exact);
+                hidden |= page.text(line).contains("{{c");
+            }
         }
+    }
+    if questions == 0 && answers == 0 && hidden && clozes > 0 {
+        return Some((85, format!("{} with the label `C:`", count(clozes, "line"))));
     }
     let evidence =
         format!("`Q:` and `A:` labels, {} and {}", count(questions, "question"), count(answers, "answer"));

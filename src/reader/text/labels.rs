@@ -141,6 +141,18 @@ impl Reader<'_, '_> {
             self.label(line, label);
             return;
         }
+        if let Some(label) = label.as_ref().filter(|label| label.role == Role::Cloze && after_blank)
+            && label.spelling == Spelling::Exact
+        {
+            self.diagnostics.push(
+                Diagnostic::at(
+                    Code::ClozeWithoutDeletion,
+                    self.place(line, label),
+                    "cloze note without a deletion makes no card",
+                )
+                .help("write `{{c1::hidden}}` round what is to be hidden"),
+            );
+        }
         if let Some(label) = label.filter(|label| label.spelling == Spelling::Near) {
             self.misses.push((self.place(line, &label), label.role.word(), Taken::Text));
         }

@@ -62,8 +62,8 @@ fn deletions_nest_and_have_several_or_no_numbers() {
 #[test]
 fn formatting_code_math_links_and_images_stand_inside_deletions() {
     check(
-        "{{c1::**a** `b}}` $x^{2}}$ [l](u::v) ![i](p.png)::h *m*}}\n",
-        "cloze Default 1\n Text: ⟦1:**a** `b}}` $x^{2}}$ [l](u::v) <Image p.png alt=i>|h m⟧\n",
+        "{{c1::**a** `b}}` $x^{2}$ [l](u::v) ![i](p.png)::h *m*}}\n",
+        "cloze Default 1\n Text: ⟦1:**a** `b}}` $x^{2}$ [l](u::v) <Image p.png alt=i>|h m⟧\n",
     );
     check("**{{c1::a}}** {{c1::\\(x}}\\)}}\n", "cloze Default 1\n Text: **⟦1:a⟧** ⟦1:$x}}$⟧\n");
 }
@@ -105,8 +105,8 @@ fn never_closed_is_reported_at_the_marker_and_the_text_is_kept() {
 #[test]
 fn numbers_that_make_no_card_are_reported() {
     check(
-        "{{c0::a}} {{c500::b}} {{c499::c {{c1,0::d}} e}}\n",
-        "cloze Default 1\n Text: {{c0::a}} {{c500::b}} ⟦499:c {{c1,0::d}} e⟧\nD006 1:1 `{{c0::`\nD006 1:11 `{{c500::`\nD006 1:33 `{{c1,0::`\n",
+        "{{c0::a}} {{c500::b}} {{c499::c}} {{c1,0::d}}\n",
+        "cloze Default 1\n Text: {{c0::a}} {{c500::b}} ⟦499:c⟧ {{c1,0::d}}\nD006 1:1 `{{c0::`\nD006 1:11 `{{c500::`\nD006 1:35 `{{c1,0::`\n",
     );
     check(
         "{{C1::a}} {{c1:b}} {{c1 ::c}} {{course}}\n",

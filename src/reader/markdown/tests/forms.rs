@@ -107,9 +107,9 @@ fn ignore_skips_a_card_or_a_section() {
 #[test]
 fn each_term_of_a_definition_list_is_a_card() {
     check(
-        "NAT\n: address\n  translation\n: and ports\n\nVPC\n: network <!-- id: v --> ^a\n",
+        "NAT\n: address\n  translation\n: and ports\n\nVPC\n: network <!-- id: v --> x ^ab\n",
         "basic Default 1-4\n Front: NAT\n Back: address␣translation ¶ and ports\n\
-         basic Default 6-7 id=v\n Front: VPC\n Back: network\n",
+         basic Default 6-7 id=v\n Front: VPC\n Back: network x\n",
     );
     check("## Terms\n\na\n: b\n", "basic Default 3-4\n Front: a\n Back: b\n Context: Terms\n");
     check("## Q\n\ntext\n\na\n: b\n", "basic Default 1-6\n Front: Q\n Back: text ¶ dl[a: b]\n");
@@ -127,7 +127,7 @@ fn a_card_fence_has_keys_at_the_margin_and_markdown_values() {
         "```card\nfront: a\nback: b\nexrta: c\nfoo: d\nback: e\n```\n",
         "basic Default 1-7\n Front: a\n Back: b\nD012 4:1 `exrta`\nD012 5:1 `foo`\nD013 6:1 `back`\n",
     );
-    check("```card\nhello\n```\n", "D012 2:1 `hello`\nD018 1:1 ````card`\n");
+    check("```card\nhello\n```\n", "D018 1:1 ````card`\nD012 2:1 `hello`\n");
     check("- ```card\n  front: a\n  ```\n", "D004 1:3 ````card`\n");
 }
 

@@ -35,7 +35,7 @@ fn ordinary_text_is_no_near_miss() {
 
 #[test]
 fn an_invisible_character_before_a_label_is_named() {
-    check("\u{200b}Q: a\nA: b\n", "D003 2:1 `A:`\nD021 1:1 `\u{200b}Q:`\n");
+    check("\u{200b}Q: a\nA: b\n", "D021 1:1 `\u{200b}Q:`\nD003 2:1 `A:`\n");
     check("Q: a\n\u{feff}A: b\n", "D021 2:1 `\u{feff}A:`\n");
 }
 

@@ -1,0 +1,161 @@
+//! A package of an earlier release in the place of a lost ledger.
+//!
+//! A package knows guids, times and what Anki sees, but not the sources' text. So notes are recognised by guid where it follows
+//! from the unedited text, and else by the text that a learner reads, with the same alignment as a ledger.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek};
+
+use crate::anki::checksum::sort_text;
+use crate::anki::note_types;
+use crate::anki::read::{PackedNote, ReadError, notes};
+use crate::identity::cloze::{Group, assign, remember, write};
+use crate::identity::prompt::{Kind, PromptHash, normalise};
+use crate::identity::sketch::{Sketch, shorten};
+use crate::ledger::{Entry, Ledger};
+use crate::model::{BuiltIn, Owner};
+use crate::pass::seal::content_hash;
+
+/// Is what a package gives.
+#[derive(Debug)]
+pub struct Baseline {
+    /// The ledger it stands for. Its notes are grouped by deck, under names that no source can have.
+    pub ledger: Ledger,
+    /// How many notes have a note type that is not deckc's; they are left alone.
+    pub foreign: usize,
+}
+
+/// Reads the ledger that a package stands for.
+///
+/// # Errors
+/// When it is no package that can be read.
+pub fn read<R: Read + Seek>(package: R, project: &str) -> Result<Baseline, ReadError> {
+    let types = known_types(project);
+    let mut ledger = Ledger { project: project.to_owned(), ..Ledger::default() };
+    let mut foreign = 0;
+    for note in notes(package)? {
+        match types.get(&note.note_type_id) {
+            Some((built_in, owner))
+                if note.fields.len() == built_in.fields().len() && !note.guid.is_empty() =>
+            {
+                let entry = entry(&note, *built_in, *owner);
+                ledger.files.entry(format!("\0{}", note.deck)).or_default().push(entry);
+            }
+            Some(_) | None => foreign += 1,
+        }
+    }
+    Ok(Baseline { ledger, foreign })
+}
+
+fn known_types(project: &str) -> BTreeMap<i64, (BuiltIn, Owner)> {
+    let mut types = BTreeMap::new();
+    for built_in in BuiltIn::ALL {
+        types.insert(note_types::shared(built_in).id, (built_in, Owner::Shared));
+        types.insert(
+            note_types::variant(built_in, project, "", String::new(), 1).id,
+            (built_in, Owner::Project),
+        );
+    }
+    types
+}
+
+fn entry(note: &PackedNote, built_in: BuiltIn, owner: Owner) -> Entry {
+    let kind = if built_in.is_cloze() { Kind::Cloze } else { Kind::Basic };
+    let groups = if built_in.is_cloze() { groups(&note.fields[0]) } else { Vec::new() };
+    let prompt = normalise(&sort_text(&note.fields[0]));
+    let answer = if built_in.is_cloze() {
+        groups.iter().flat_map(|group| group.texts.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
+    } else {
+        normalise(&sort_text(&note.fields[1]))
+    };
+    let numbers = assign(&[], &groups);
+    let clozes = if groups.is_empty() { String::new() } else { write(&remember(&[], &groups, &numbers)) };
+    Entry {
+        guid: note.guid.clone(),
+        id: note.id.max(1),
+        modified: note.modified.max(1),
+        prompt_hash: PromptHash::new(kind, &prompt),
+        content: content_hash(built_in, owner, &note.tags, &note.fields),
+        note_type: built_in,
+        owner,
+        clozes,
+        key: None,
+        deck: note.deck.clone(),
+        sketch: Sketch::new(&prompt, &answer),
+        prompt: shorten(&prompt),
+    }
+}
+
+/// Returns the deletions of an HTML field by number, in order of appearance, outer ones first.
+fn groups(html: &str) -> Vec<Group> {
+    let mut found: Vec<(usize, u16, String)> = Vec::new();
+    let mut open: Vec<(usize, u16, usize)> = Vec::new();
+    let mut at = 0;
+    while at < html.len() {
+        let rest = &html[at..];
+        if let Some((number, length)) = opening(rest) {
+            open.push((at, number, at + length));
+            at += length;
+        } else if rest.starts_with("}}") {
+            if let Some((place, number, from)) = open.pop() {
+                found.push((place, number, normalise(&sort_text(without_hint(&html[from..at])))));
+            }
+            at += 2;
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    found.sort_by_key(|(place, ..)| *place);
+    let mut groups: Vec<Group> = Vec::new();
+    for (_, number, text) in found {
+        match groups.iter_mut().find(|group| group.written == Some(number)) {
+            Some(group) => group.texts.push(text),
+            None => groups.push(Group { written: Some(number), texts: vec![text] }),
+        }
+    }
+    groups
+}
+
+fn opening(text: &str) -> Option<(u16, usize)> {
+    let digits = text.strip_prefix("{{c")?;
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let number = digits[..length].parse().ok()?;
+    digits[length..].starts_with("::").then_some((number, "{{c".len() + length + "::".len()))
+}
+
+/// The hint stands behind the first `::` that is not inside a nested deletion.
+fn without_hint(text: &str) -> &str {
+    let mut depth = 0_usize;
+    let bytes = text.as_bytes();
+    for (at, pair) in bytes.windows(2).enumerate() {
+        match pair {
+            b"{{" => depth += 1,
+            b"}}" => depth = depth.saturating_sub(1),
+            b"::" if depth == 0 => return &text[..at],
+            _ => {}
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::groups;
+
+    #[test]
+    fn deletions_are_grouped_by_number() {
+        let found: Vec<_> = groups("a {{c2::x::hint}} {{c1::y <b>z</b> {{c3::in}}}} {{c2::w}}")
+            .into_iter()
+            .map(|group| (group.written, group.texts.join("|")))
+            .collect();
+        assert_eq!(
+            found,
+            [(Some(2), "x|w".to_owned()), (Some(1), "y z in".to_owned()), (Some(3), "in".to_owned())]
+        );
+    }
+
+    #[test]
+    fn what_is_no_deletion_is_left_alone() {
+        assert!(groups("{{c1: x}} }} {{Front}} {{c1::open").is_empty());
+    }
+}

@@ -1,0 +1,188 @@
+//! What a folder may hold beside plain files: links, pipes, odd names, great depth, great numbers.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::process::Command;
+
+use crate::support::process::{FORMATS, Scratch, differences};
+
+const CARD: &str = "## q\n\na\n";
+
+/// Returns a project with one plain card in `notes/a.md`.
+fn one_card() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("notes/a.md", CARD);
+    scratch
+}
+
+/// Checks that exactly so many files and notes are read, and returns what was said.
+#[track_caller]
+fn check(scratch: &Scratch, code: i32, counts: &str) -> String {
+    let ended = scratch.deckc(&["check", "notes"]).exits(code);
+    assert!(ended.stdout.starts_with(counts), "{}\n{}", ended.stdout, ended.stderr);
+    format!("{}{}", ended.stderr, ended.stdout)
+}
+
+#[track_caller]
+fn has(text: &str, part: &str) {
+    assert!(text.contains(part), "`{part}` is not in:\n{text}");
+}
+
+#[test]
+fn links_are_not_followed_unless_asked() {
+    let scratch = one_card();
+    scratch.write("outside/b.md", "## outside\n\nb\n");
+    symlink("../outside/b.md", scratch.join("notes/b.md")).expect("a link to a file");
+    symlink("../outside", scratch.join("notes/c")).expect("a link to a folder");
+    let said = check(&scratch, 0, "files 1 · notes 1");
+    has(&said, "notes/b.md: a symbolic link that is not followed");
+    has(&said, "notes/c: a symbolic link that is not followed");
+    let followed = scratch.deckc(&["check", "notes", "--follow-links"]).exits(0);
+    assert!(followed.stdout.starts_with("files 3 · notes 3"), "{}", followed.stdout);
+}
+
+#[test]
+fn a_loop_of_links_ends() {
+    let scratch = one_card();
+    symlink(".", scratch.join("notes/self")).expect("a link to its folder");
+    symlink("..", scratch.join("notes/up")).expect("a link upwards");
+    check(&scratch, 0, "files 1 · notes 1");
+    let followed = scratch.deckc(&["check", "notes", "--follow-links"]).exits(0);
+    assert!(followed.stdout.starts_with("files 1 · notes 1"), "{}\n{}", followed.stdout, followed.stderr);
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_a_finding() {
+    let scratch = one_card();
+    symlink("nowhere.md", scratch.join("notes/b.md")).expect("a dangling link");
+    has(&check(&scratch, 0, "files 1 · notes 1"), "notes/b.md: a symbolic link that leads nowhere");
+}
+
+#[test]
+fn an_unreadable_file_is_an_error_that_names_it() {
+    let scratch = one_card();
+    scratch.write("notes/b.md", CARD);
+    let path = scratch.join("notes/b.md");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("the mode is set");
+    // A superuser reads it all the same; then there is nothing to see.
+    if fs::File::open(&path).is_err() {
+        has(&check(&scratch, 1, "files 1 · notes 1"), "notes/b.md: it cannot be read");
+    }
+}
+
+#[test]
+fn folders_pipes_and_sockets_with_names_of_sources_are_no_sources() {
+    let scratch = one_card();
+    fs::create_dir(scratch.join("notes/b.md")).expect("a folder");
+    let made = Command::new("mkfifo").arg(scratch.join("notes/c.md")).status().expect("mkfifo starts");
+    assert!(made.success());
+    let _socket = std::os::unix::net::UnixListener::bind(scratch.join("notes/d.md")).expect("a socket");
+    check(&scratch, 0, "files 1 · notes 1");
+    scratch.deckc(&["check", "notes/c.md"]).exits(2).says("neither a file nor a folder");
+}
+
+#[test]
+fn media_that_are_no_files_are_findings() {
+    let scratch = Scratch::new();
+    scratch.write("notes/a.md", "## q\n\n![](p.png) ![](d.png) ![](/dev/zero) ![](l.png)\n");
+    fs::create_dir(scratch.join("notes/d.png")).expect("a folder");
+    symlink("/etc/passwd", scratch.join("notes/l.png")).expect("a link to outside");
+    let made = Command::new("mkfifo").arg(scratch.join("notes/p.png")).status().expect("mkfifo starts");
+    assert!(made.success());
+    let said = scratch.deckc(&["build", "notes", "--format", FORMATS, "--out", "out/"]).stderr;
+    for name in ["p.png", "d.png", "/dev/zero", "l.png"] {
+        has(&said, &format!("`{name}`"));
+    }
+    let secret = fs::read("/etc/passwd").expect("every unix has it");
+    let leaked = |bytes: &Vec<u8>| bytes.windows(secret.len()).any(|window| window == secret);
+    assert!(!scratch.files().iter().any(|(name, bytes)| name.starts_with("out/") && leaked(bytes)));
+}
+
+#[test]
+fn deep_folders_are_read() {
+    let scratch = one_card();
+    scratch.write(format!("notes/{}b.md", "d/".repeat(200)), "## deep\n\nb\n");
+    scratch.write(format!("notes/{}c.md", "a long name of a folder/".repeat(60)), "## long\n\nc\n");
+    check(&scratch, 0, "files 3 · notes 3");
+    scratch.deckc(&["build", "notes", "--format", FORMATS, "--out", "out/"]).exits(0);
+}
+
+#[test]
+fn odd_names_are_shown_on_one_line_and_the_rest_is_read() {
+    let scratch = one_card();
+    fs::write(scratch.join("notes").join(OsStr::from_bytes(b"caf\xe9.md")), CARD).expect("a name in Latin-1");
+    scratch.write("notes/two\nlines.md", "Q: open\n");
+    scratch.write("notes/\u{1b}[31mred.md", "Q: open\n");
+    scratch.write("notes/-rf.md", "## plain\n\nb\n");
+    scratch.write("notes/--out=x.md", "## plain, too\n\nb\n");
+    let said = check(&scratch, 0, "files 5 · notes 3");
+    has(&said, "a file name that is not UTF-8");
+    assert!(!said.contains('\u{1b}') && !said.contains("two\nlines"), "{said:?}");
+    for format in ["json", "github"] {
+        let ended = scratch.deckc(&["check", "notes", "--message-format", format]).exits(0);
+        assert!(!ended.stdout.contains('\u{1b}'), "{:?}", ended.stdout);
+        let whole = |line: &str| match format {
+            "json" => serde_json::from_str::<serde_json::Value>(line).is_ok(),
+            _ => line.starts_with("::"),
+        };
+        assert!(ended.stdout.lines().all(whole), "{:?}", ended.stdout);
+    }
+    let build = ["build", "notes", "--format", FORMATS, "--out", "out/"];
+    scratch.deckc(&build).exits(0);
+    // The ledger has survived the names.
+    let before = scratch.files();
+    scratch.deckc(&build).exits(0).says("new 0 · edited 0 · unchanged 3 · retired 0");
+    assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
+    scratch.deckc(&["check", "--", "notes/-rf.md"]).exits(0);
+}
+
+#[test]
+fn skipped_folders_and_files_are_counted_and_not_entered() {
+    let scratch = one_card();
+    for name in [
+        ".trash/b.md",
+        ".obsidian/templates/c.md",
+        "logseq/bak/d.md",
+        "e.md~",
+        "f.md.bak",
+        "#g.md#",
+        "h (conflicted copy).md",
+        "Templates/i.md",
+        ".j.md",
+        ".git/k.md",
+    ] {
+        scratch.write(format!("notes/{name}"), CARD);
+    }
+    let said = check(&scratch, 0, "files 1 · notes 1");
+    has(&said, "skipped: hidden 3, backups 5, templates 1");
+}
+
+#[test]
+fn output_inside_the_sources_is_no_source() {
+    let cases = [
+        &["build", "notes", "--format", FORMATS, "--out", "notes/out/"][..],
+        &["build", "notes", "--format", "csv", "--out", "notes/z.csv"],
+        &["build", "notes", "--format", "quizlet", "--out", "notes/z.txt"],
+    ];
+    for arguments in cases {
+        let scratch = one_card();
+        scratch.deckc(arguments).exits(0);
+        let before = scratch.files();
+        scratch.deckc(arguments).exits(0).says("new 0 · edited 0 · unchanged 1 · retired 0");
+        assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn ten_thousand_files_are_read() {
+    let scratch = Scratch::new();
+    for file in 0..10_000 {
+        scratch.write(format!("notes/{}/{file}.md", file % 100), format!("## q{file}\n\na\n"));
+    }
+    // Few descriptors: files are not all open at once.
+    let script = "ulimit -n 64; exec \"$0\" \"$@\"";
+    let arguments = ["build", "notes", "--format", "csv", "--out", "out/"];
+    crate::support::process::ended(&mut scratch.shell(script, &arguments)).exits(0).says("new 10000");
+}
