@@ -60,7 +60,7 @@ pub fn telling_words(text: &str) -> TellingWords {
             }
         }
     });
-    words.sort_by(|a, b| b.0.cmp(&a.0));
+    words.sort_by_key(|word| std::cmp::Reverse(word.0));
     words.truncate(MOST);
     let mut hashes = [0; MOST];
     for (slot, word) in hashes.iter_mut().zip(&words) {

@@ -309,20 +309,12 @@ impl<'a> Desk<'a> {
         let accepted = match judge(&pair, place, gap) {
             Verdict::No => false,
             Verdict::Yes => true,
-            Verdict::UnlessTwins => !self.has_twins(old, new),
             Verdict::UnlessTemplate => !self.is_template(old, new),
             Verdict::UnlessTemplateOrUsualAnswer => {
                 !self.is_template(old, new) && pair.answer >= self.usual_answer(old, new) + 0.1
             }
         };
         accepted.then(|| evidence(&pair, place))
-    }
-
-    /// Tells whether more than one line, or more than one note, of this prompt was left over.
-    fn has_twins(&self, old: usize, new: usize) -> bool {
-        let hash = self.sheets.new.notes[new].prompt_hash;
-        self.phrases_old.keys().any(|&at| at != old && self.sheets.old.notes[at].prompt_hash == hash)
-            || self.phrases_new.keys().any(|&at| at != new && self.sheets.new.notes[at].prompt_hash == hash)
     }
 
     /// Tells whether a third note differs from both in the very stretch in which they differ.

@@ -141,8 +141,6 @@ pub enum Verdict {
     Yes,
     /// Enough, unless the deck holds other notes that differ from these two in the very same words.
     UnlessTemplate,
-    /// Enough, unless other lines or notes with the very same prompt are left.
-    UnlessTwins,
     /// Enough, unless it is a template; and the answers have to be more alike than answers in this deck are anyway.
     UnlessTemplateOrUsualAnswer,
 }
@@ -154,13 +152,12 @@ pub enum Verdict {
 pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     let prompt = pair.prompt;
     if pair.same_prompt {
-        // One of several with this prompt: the prompt says nothing, and an edited answer little.
+        // One of several with this prompt: the prompt says nothing, so the answer has to say something.
         return match place {
             PlaceEvidence::Same | PlaceEvidence::Near | PlaceEvidence::Elsewhere if pair.same_answer => {
                 Verdict::Yes
             }
             PlaceEvidence::Same if pair.answer >= ANSWER_ALIKE => Verdict::Yes,
-            PlaceEvidence::Same if gap == Gap::Alone => Verdict::UnlessTwins,
             PlaceEvidence::Near if pair.answer >= ANSWER_ALIKE => Verdict::UnlessTemplateOrUsualAnswer,
             PlaceEvidence::Same | PlaceEvidence::Near | PlaceEvidence::Elsewhere => Verdict::No,
         };

@@ -141,7 +141,8 @@ impl Reader<'_, '_> {
             self.label(line, label);
             return;
         }
-        if let Some(label) = label.as_ref().filter(|label| label.role == Role::Cloze && after_blank)
+        if let Some(label) =
+            label.as_ref().filter(|label| label.role == Role::Cloze && after_blank && !text.contains("{{"))
             && label.spelling == Spelling::Exact
         {
             self.diagnostics.push(
