@@ -1,342 +1,244 @@
 //! Static syntax highlighting: classes, no script.
 //!
-//! Only scopes that a style can mean something by become `<span>`s; `source`, `meta` and `punctuation` would double the size
-//! of a field for nothing. Classes are the scope's parts, each with `hl-` in front, without the language at the end.
+//! A small scanner, not a parser: comments, strings, numbers, the language's own words, names that are called, and for markup
+//! tags and attributes. That is what the style sheet has colours for, and it costs a microsecond a line, where grammars of
+//! regular expressions cost sixty: half of a whole build. Classes carry `hl-` in front and keep the scope names of `TextMate`.
 //!
-//! Grammars are read when the first block in a known language is met, never otherwise. They are slow (about 0.06 ms a line),
-//! so what was highlighted is kept for blocks that come again: in another format, another note, another build of `watch`.
+//! [`languages`] says what each language is made of.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+mod languages;
+mod markup;
 
-use syntect::parsing::{BasicScopeStackOp, ParseState, Scope, ScopeStack, SyntaxSet};
+use languages::{Keys, Language, Quotes, Scanner, find};
 
 use super::escape::{Buffer, Place};
 
 /// Blocks above this many bytes are written plain: what a learner reads on a card is never so long.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Blocks with a line above this many bytes are written plain: grammars may take quadratic time on a line.
-const MAX_LINE: usize = 2_000;
+/// Blocks go on plain after this many coloured words, so that hostile code cannot make a field huge.
+const MAX_TOKENS: usize = 10_000;
 
-/// Blocks with more tokens than this go on plain, so that hostile code cannot make a field huge.
-const MAX_TOKENS: usize = 20_000;
+/// Says what a stretch of code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Comment,
+    Text,
+    Number,
+    Keyword,
+    Constant,
+    Type,
+    Function,
+    Variable,
+    /// A tag, or the key of a value.
+    Tag,
+    Attribute,
+    Inserted,
+    Deleted,
+    Heading,
+}
 
-/// How many bytes of code and HTML are kept. Whether a block was kept does not show in the output.
-const CACHE_BYTES: usize = 16 << 20;
-
-static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
-
-/// What authors write behind a fence, and the file extension of the grammar that fits; sorted.
-const LANGUAGES: [(&str, &str); 96] = [
-    ("actionscript", "as"),
-    ("applescript", "applescript"),
-    ("bash", "sh"),
-    ("bat", "bat"),
-    ("batch", "bat"),
-    ("bib", "bib"),
-    ("bibtex", "bib"),
-    ("c", "c"),
-    ("c#", "cs"),
-    ("c++", "cpp"),
-    ("cc", "cpp"),
-    ("clj", "clj"),
-    ("clojure", "clj"),
-    ("cmd", "bat"),
-    ("cpp", "cpp"),
-    ("cs", "cs"),
-    ("csharp", "cs"),
-    ("css", "css"),
-    ("d", "d"),
-    ("diff", "diff"),
-    ("dot", "dot"),
-    ("elisp", "lisp"),
-    ("emacs-lisp", "lisp"),
-    ("erl", "erl"),
-    ("erlang", "erl"),
-    ("fish", "sh"),
-    ("go", "go"),
-    ("golang", "go"),
-    ("graphviz", "dot"),
-    ("groovy", "groovy"),
-    ("h", "c"),
-    ("haskell", "hs"),
-    ("hpp", "cpp"),
-    ("hs", "hs"),
-    ("htm", "html"),
-    ("html", "html"),
-    ("java", "java"),
-    ("javascript", "js"),
-    ("js", "js"),
-    ("json", "json"),
-    ("jsonc", "json"),
-    ("jsp", "jsp"),
-    ("jsx", "js"),
-    ("latex", "tex"),
-    ("lisp", "lisp"),
-    ("lua", "lua"),
-    ("make", "make"),
-    ("makefile", "make"),
-    ("markdown", "md"),
-    ("matlab", "matlab"),
-    ("md", "md"),
-    ("mjs", "js"),
-    ("ml", "ml"),
-    ("mm", "mm"),
-    ("objc", "m"),
-    ("objective-c", "m"),
-    ("objectivec", "m"),
-    ("ocaml", "ml"),
-    ("pas", "pas"),
-    ("pascal", "pas"),
-    ("patch", "diff"),
-    ("perl", "pl"),
-    ("php", "php"),
-    ("pl", "pl"),
-    ("properties", "properties"),
-    ("py", "py"),
-    ("python", "py"),
-    ("python3", "py"),
-    ("r", "r"),
-    ("rb", "rb"),
-    ("regex", "re"),
-    ("rs", "rs"),
-    ("rst", "rst"),
-    ("ruby", "rb"),
-    ("rust", "rs"),
-    ("sbt", "scala"),
-    ("scala", "scala"),
-    ("scheme", "lisp"),
-    ("scm", "lisp"),
-    ("sh", "sh"),
-    ("shell", "sh"),
-    ("sql", "sql"),
-    ("svg", "xml"),
-    ("tcl", "tcl"),
-    ("tex", "tex"),
-    ("textile", "textile"),
-    ("ts", "js"),
-    ("tsx", "js"),
-    ("typescript", "js"),
-    ("xhtml", "html"),
-    ("xml", "xml"),
-    ("xsd", "xml"),
-    ("xslt", "xml"),
-    ("yaml", "yaml"),
-    ("yml", "yaml"),
-    ("zsh", "sh"),
-];
+impl Class {
+    /// Returns what opens the span.
+    const fn open(self) -> &'static str {
+        match self {
+            Class::Comment => "<span class=\"hl-comment\">",
+            Class::Text => "<span class=\"hl-string\">",
+            Class::Number => "<span class=\"hl-constant hl-numeric\">",
+            Class::Keyword => "<span class=\"hl-keyword\">",
+            Class::Constant => "<span class=\"hl-constant hl-language\">",
+            Class::Type => "<span class=\"hl-support hl-type\">",
+            Class::Function => "<span class=\"hl-variable hl-function\">",
+            Class::Variable => "<span class=\"hl-variable hl-language\">",
+            Class::Tag => "<span class=\"hl-entity hl-name hl-tag\">",
+            Class::Attribute => "<span class=\"hl-entity hl-other hl-attribute-name\">",
+            Class::Inserted => "<span class=\"hl-markup hl-inserted\">",
+            Class::Deleted => "<span class=\"hl-markup hl-deleted\">",
+            Class::Heading => "<span class=\"hl-markup hl-heading\">",
+        }
+    }
+}
 
 /// Writes code, highlighted where its language is known and its size is sane.
 pub(super) fn code(out: &mut Buffer, language: Option<&str>, text: &str) {
-    let known = language.and_then(|language| {
-        let language = language.to_ascii_lowercase();
-        LANGUAGES.binary_search_by_key(&language.as_str(), |(name, _)| name).ok()
-    });
-    match known {
-        Some(place) if text.len() <= MAX_BYTES && text.lines().all(|line| line.len() <= MAX_LINE) => {
-            cached(out, LANGUAGES[place].1, text);
-        }
-        _ => out.text(text, Place::Code),
+    let language = language.filter(|_| text.len() <= MAX_BYTES).and_then(find);
+    let Some(language) = language else { return out.text(text, Place::Code) };
+    let mut spans = Spans { out, text, plain: 0, tokens: 0 };
+    match language.scanner {
+        Scanner::Words => words(&mut spans, language),
+        Scanner::Xml => markup::xml(&mut spans),
+        Scanner::Diff => markup::diff(&mut spans),
+        Scanner::Markdown => markup::markdown(&mut spans),
     }
+    spans.end();
 }
 
-/// Holds HTML by file extension and code, and how many bytes that is.
-#[derive(Default)]
-struct Cache {
-    html: HashMap<(&'static str, Box<str>), Box<str>>,
-    bytes: usize,
-}
-
-fn cached(out: &mut Buffer, extension: &'static str, text: &str) {
-    static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
-    // A thread that panicked while it held the lock has inserted a whole entry or none.
-    let lock = || CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-    let key = (extension, Box::from(text));
-    if let Some(html) = lock().html.get(&key) {
-        return out.markup(html);
-    }
-    let mut block = Buffer::with_capacity(text.len() * 4);
-    highlighted(&mut block, extension, text);
-    let html = block.finish();
-    out.markup(&html);
-    let mut cache = lock();
-    let size = text.len() + html.len();
-    if cache.bytes + size <= CACHE_BYTES {
-        cache.bytes += size;
-        cache.html.insert(key, html.into());
-    }
-}
-
-fn highlighted(out: &mut Buffer, extension: &str, text: &str) {
-    let Some(grammar) = GRAMMARS.find_syntax_by_extension(extension) else {
-        return out.text(text, Place::Code);
-    };
-    let mut spans = Spans { out, stack: ScopeStack::new(), open: Vec::new(), shown: Vec::new() };
-    let mut state = ParseState::new(grammar);
-    let mut tokens = 0;
-    let mut line = String::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (piece, after) = rest.split_at(rest.find('\n').map_or(rest.len(), |at| at + 1));
-        // The grammars want the line end that the last line lacks.
-        line.clear();
-        line.push_str(piece);
-        if !piece.ends_with('\n') {
-            line.push('\n');
-        }
-        let Ok(operations) = state.parse_line(&line, &GRAMMARS) else {
-            break;
-        };
-        tokens += operations.len();
-        if tokens > MAX_TOKENS {
-            break;
-        }
-        let mut at = 0;
-        for (place, operation) in operations {
-            // The line end that was added lies behind the piece.
-            let place = place.min(piece.len());
-            spans.text(&piece[at..place]);
-            at = place;
-            let Spans { stack, open, .. } = &mut spans;
-            let applied = stack.apply_with_hook(&operation, |change, _| match change {
-                BasicScopeStackOp::Push(scope) => open.push(Span { scope, shown: is_shown(scope) }),
-                BasicScopeStackOp::Pop => {
-                    open.pop();
-                }
-            });
-            if applied.is_err() {
-                break;
-            }
-        }
-        spans.text(&piece[at..]);
-        rest = after;
-    }
-    spans.close_all();
-    spans.out.text(rest, Place::Code);
-}
-
-/// Writes text in the spans of the scopes that hold it, opened as late and closed as early as there is text.
+/// Writes a text as plain stretches and spans.
 struct Spans<'a> {
     out: &'a mut Buffer,
-    stack: ScopeStack,
-    /// The scopes that hold what comes next.
-    open: Vec<Span>,
-    /// Those that were written and not closed.
-    shown: Vec<Scope>,
-}
-
-#[derive(Clone, Copy)]
-struct Span {
-    scope: Scope,
-    shown: bool,
+    text: &'a str,
+    /// Where what is not yet written begins.
+    plain: usize,
+    tokens: usize,
 }
 
 impl Spans<'_> {
-    fn text(&mut self, text: &str) {
-        if text.is_empty() {
+    /// Colours a stretch; what lies before it and is not yet written is plain. Both ends are borders of characters.
+    fn put(&mut self, start: usize, end: usize, class: Class) {
+        if start >= end || self.tokens >= MAX_TOKENS {
             return;
         }
-        // Line ends and indentation need no colour.
-        let wanted = self.open.iter().filter(|span| span.shown).map(|span| span.scope);
-        let common = wanted.clone().zip(&self.shown).take_while(|(wanted, shown)| wanted == *shown).count();
-        for _ in common..self.shown.len() {
-            self.out.markup("</span>");
-        }
-        self.shown.truncate(common);
-        for scope in wanted.skip(common) {
-            self.shown.push(scope);
-            open(self.out, scope);
-        }
-        self.out.text(text, Place::Code);
+        self.tokens += 1;
+        self.out.text(&self.text[self.plain..start], Place::Code);
+        self.out.markup(class.open());
+        self.out.text(&self.text[start..end], Place::Code);
+        self.out.markup("</span>");
+        self.plain = end;
     }
 
-    fn close_all(&mut self) {
-        for _ in self.shown.drain(..) {
-            self.out.markup("</span>");
-        }
+    fn end(self) {
+        self.out.text(&self.text[self.plain..], Place::Code);
     }
 }
 
-fn open(out: &mut Buffer, scope: Scope) {
-    let name = scope.build_string();
-    out.markup("<span class=\"");
-    let parts: Vec<&str> = name.split('.').collect();
-    // The last part is the language, which the block says already.
-    let kept = parts.len().saturating_sub(1).max(1);
-    for (place, part) in parts[..kept].iter().enumerate() {
-        out.markup(if place == 0 { "hl-" } else { " hl-" });
-        out.markup(part);
+fn words(spans: &mut Spans<'_>, language: &Language) {
+    let text = spans.text;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // Whether nothing but space stands before on the line.
+    let mut first = true;
+    while at < bytes.len() {
+        let rest = &text[at..];
+        let byte = bytes[at];
+        if byte == b'\n' {
+            first = true;
+            at += 1;
+            continue;
+        }
+        if byte.is_ascii_whitespace() {
+            at += 1;
+            continue;
+        }
+        if let Some(length) = comment(language, text, at) {
+            spans.put(at, at + length, Class::Comment);
+            at += length;
+        } else if let Some(length) = string(language, rest) {
+            let key = language.keys == Keys::Strings && text[at + length..].trim_start().starts_with(':');
+            spans.put(at, at + length, if key { Class::Tag } else { Class::Text });
+            at += length;
+        } else if byte.is_ascii_digit() {
+            let length = number(rest);
+            spans.put(at, at + length, Class::Number);
+            at += length;
+        } else if let Some((_, class)) = language.sigils.iter().find(|(sigil, _)| *sigil == byte) {
+            let name = name(&rest[1..], language);
+            // `${name}` is a variable as well; a sigil alone is nothing.
+            let braced = rest[1..].starts_with('{').then(|| rest.find('}').map(|end| end + 1)).flatten();
+            let length = braced.filter(|length| !rest[..*length].contains('\n')).unwrap_or(1 + name);
+            if length > 1 {
+                spans.put(at, at + length, *class);
+            }
+            at += length;
+        } else {
+            let length = name(rest, language);
+            if length == 0 {
+                at += text[at..].chars().next().map_or(1, char::len_utf8);
+                // A mark of a list leaves the line as it was: `- key: value`.
+                first &= matches!(byte, b'-' | b'{' | b';');
+                continue;
+            }
+            let (word, after) = rest.split_at(length);
+            if language.keys == Keys::Lines && first && is_key(after) {
+                spans.put(at, at + length, Class::Tag);
+            } else if let Some(class) = language.class(word) {
+                spans.put(at, at + length, class);
+            } else if after.starts_with('(') {
+                spans.put(at, at + length, Class::Function);
+            } else if language.capitals
+                && word.starts_with(|c: char| c.is_ascii_uppercase())
+                && word.len() > 1
+            {
+                let shouts = !word.bytes().any(|byte| byte.is_ascii_lowercase());
+                spans.put(at, at + length, if shouts { Class::Constant } else { Class::Type });
+            }
+            at += length;
+        }
+        first = false;
     }
-    out.markup("\">");
 }
 
-/// Returns whether a style can mean something by the scope.
-fn is_shown(scope: Scope) -> bool {
-    static SHOWN: LazyLock<Vec<Scope>> = LazyLock::new(|| {
-        let names = [
-            "comment", "constant", "entity", "invalid", "keyword", "markup", "storage", "string", "support",
-            "variable",
-        ];
-        names.iter().filter_map(|name| Scope::new(name).ok()).collect()
-    });
-    SHOWN.iter().any(|shown| shown.is_prefix_of(scope))
+/// Returns the length of the comment at `at`, without the end of its last line.
+fn comment(language: &Language, text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    for mark in language.line_comments.split_ascii_whitespace() {
+        // In many languages a mark of letters or `#` means something else inside a word.
+        let glued = !text[..at].ends_with(char::is_whitespace) && at > 0;
+        if rest.starts_with(mark) && !(glued && (mark == "#" || mark.ends_with(char::is_alphanumeric))) {
+            return Some(rest.find('\n').unwrap_or(rest.len()));
+        }
+    }
+    let (open, close) = language.block_comment?;
+    let inner = rest.strip_prefix(open)?;
+    Some(inner.find(close).map_or(rest.len(), |end| open.len() + end + close.len()))
+}
+
+/// Returns the length of the string that the text begins with. One that its line does not close ends there.
+fn string(language: &Language, rest: &str) -> Option<usize> {
+    let quotes = language.quotes.iter().find(|quotes| rest.starts_with(quotes.mark))?;
+    let Quotes { mark, escapes, lines, letter } = *quotes;
+    let bytes = rest.as_bytes();
+    let mut at = mark.len();
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if escapes => at += 1,
+            b'\n' if !lines => return (!letter).then_some(at),
+            _ if bytes[at..].starts_with(mark.as_bytes()) => {
+                let end = at + mark.len();
+                // A letter in quotes; else it is a lifetime, a prime or a quoted name.
+                let single = || {
+                    let inner = &rest[mark.len()..at];
+                    inner.starts_with('\\') || inner.chars().nth(1).is_none() && !inner.is_empty()
+                };
+                return (!letter || single()).then_some(end);
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    (!letter).then_some(rest.len())
+}
+
+fn number(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
+    let inside = |at: usize| match bytes[at] {
+        b'.' => bytes.get(at + 1).is_some_and(u8::is_ascii_digit),
+        b'-' | b'+' => {
+            matches!(bytes[at - 1], b'e' | b'E')
+                && !rest.starts_with("0x")
+                && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+        }
+        byte => byte.is_ascii_alphanumeric() || byte == b'_',
+    };
+    (1..bytes.len()).find(|at| !inside(*at)).unwrap_or(bytes.len())
+}
+
+/// Returns the length of the name that the text begins with.
+fn name(rest: &str, language: &Language) -> usize {
+    // `- ` is a mark of a list, also where names may hold hyphens.
+    if rest.starts_with("- ") {
+        return 0;
+    }
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || language.letters.contains(c)));
+    end.unwrap_or(rest.len())
+}
+
+fn is_key(after: &str) -> bool {
+    let after = after.trim_start_matches([' ', '\t']);
+    after.starts_with('=')
+        || after
+            .strip_prefix(':')
+            .is_some_and(|value| value.is_empty() || value.starts_with(char::is_whitespace))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Buffer, GRAMMARS, LANGUAGES, MAX_BYTES, MAX_LINE};
-
-    fn highlight(language: &str, text: &str) -> String {
-        let mut out = Buffer::with_capacity(0);
-        super::code(&mut out, Some(language), text);
-        out.finish()
-    }
-
-    #[test]
-    fn every_language_has_a_grammar_and_the_list_is_sorted() {
-        assert!(LANGUAGES.is_sorted());
-        for (name, extension) in LANGUAGES {
-            assert!(GRAMMARS.find_syntax_by_extension(extension).is_some(), "{name}");
-        }
-    }
-
-    #[test]
-    fn words_get_classes_and_the_rest_is_escaped() {
-        assert_eq!(
-            highlight("Rust", "let a = \"<b>\"; // {{c1::x}}\nf(1)"),
-            "<span class=\"hl-storage hl-type\">let</span> a <span class=\"hl-keyword hl-operator\">=</span> \
-             <span class=\"hl-string hl-quoted hl-double\">\"&lt;b&gt;\"</span>; \
-             <span class=\"hl-comment hl-line hl-double-slash\">// {&#123;c1::x}}\n</span>\
-             <span class=\"hl-support hl-function\">f</span>(\
-             <span class=\"hl-constant hl-numeric hl-integer hl-decimal\">1</span>)"
-        );
-    }
-
-    #[test]
-    fn unknown_languages_and_huge_blocks_are_plain() {
-        assert_eq!(highlight("klingon", "let a < 1"), "let a &lt; 1");
-        let long = format!("let a = \"{}\"", "x".repeat(MAX_LINE));
-        assert_eq!(highlight("rust", &long), long);
-        let big = "let a = 1;\n".repeat(MAX_BYTES / 11 + 1);
-        assert_eq!(highlight("rust", &big), big);
-    }
-
-    #[test]
-    fn nothing_of_the_code_is_lost() {
-        for (name, _) in LANGUAGES {
-            let code =
-                "\n/* a\n  b */ \"c\\n\" 'd' # e\n<f g=\"h\">i</f> -- j\n%k \\l{m} $n @o [p]: 1.5e3\n\n\tq\n";
-            let html = highlight(name, code);
-            let mut text = String::new();
-            let mut rest = html.as_str();
-            while let Some(at) = rest.find('<') {
-                text.push_str(&rest[..at]);
-                rest = &rest[rest[at..].find('>').expect("a tag ends") + at + 1..];
-            }
-            text.push_str(rest);
-            let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-            assert_eq!(text, code, "{name}");
-        }
-    }
-}
+mod tests;

@@ -43,7 +43,7 @@ impl Kind {
 pub fn normalise(source: &str) -> String {
     let unwrapped = unwrap_clozes(source);
     let text = unwrapped.as_deref().unwrap_or(source);
-    if text.is_ascii() { fold(text.chars()) } else { fold(text.chars().filter(|&c| !is_unseen(c)).nfc()) }
+    if text.is_ascii() { fold_ascii(text) } else { fold(text.chars().filter(|&c| !is_unseen(c)).nfc()) }
 }
 
 /// The key of a prompt: 16 bytes of SHA-256 over a version tag, the kind and the normalised prompt.
@@ -78,7 +78,7 @@ impl PromptHash {
 
 impl fmt::Display for PromptHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&crate::hex::of(&self.0))
     }
 }
 
@@ -115,6 +115,27 @@ const fn hex(digit: u8) -> Result<u8, NotAPromptHash> {
         b'a'..=b'f' => Ok(digit - b'a' + 10),
         _ => Err(NotAPromptHash),
     }
+}
+
+/// As [`fold`], word by word.
+fn fold_ascii(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(|c: char| matches!(c, '\t'..='\r' | ' ')).filter(|word| !word.is_empty()) {
+        let gap = !folded.is_empty();
+        if !word.bytes().any(|byte| byte.is_ascii_control()) {
+            if gap {
+                folded.push(' ');
+            }
+            folded.push_str(word);
+            continue;
+        }
+        let mut seen = word.chars().filter(|c| !c.is_control()).peekable();
+        if gap && seen.peek().is_some() {
+            folded.push(' ');
+        }
+        folded.extend(seen);
+    }
+    folded
 }
 
 fn fold(chars: impl Iterator<Item = char>) -> String {

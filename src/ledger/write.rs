@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
+
 use super::{Entry, Ledger, VERSION};
 use crate::model::Owner;
 
@@ -12,18 +14,22 @@ const HEADER: &str = "\
 
 /// Returns the whole text.
 pub(super) fn ledger(ledger: &Ledger) -> String {
-    let lines = ledger.entries().count();
-    let mut text = String::with_capacity(200 + lines * 220);
+    let mut text = String::new();
     let _ = write!(text, "{HEADER}version {VERSION}\nproject {}\n", escape(&ledger.project));
     for (built_in, style) in &ledger.styles {
         let _ = writeln!(text, "style {} {} {}", built_in.key(), style.modified, escape(&style.hash));
     }
-    for (path, entries) in &ledger.files {
-        if !entries.is_empty() {
+    let files: Vec<_> = ledger.files.iter().filter(|(_, entries)| !entries.is_empty()).collect();
+    let files: Vec<String> = files
+        .into_par_iter()
+        .map(|(path, entries)| {
+            let mut text = String::with_capacity(100 + entries.len() * 260);
             let _ = writeln!(text, "\nfile {}", escape(path));
             entries.iter().for_each(|entry| line(&mut text, entry));
-        }
-    }
+            text
+        })
+        .collect();
+    files.iter().for_each(|file| text.push_str(file));
     if !ledger.retired.is_empty() {
         text.push_str("\nretired\n");
         ledger.retired.iter().for_each(|entry| line(&mut text, entry));

@@ -1,7 +1,10 @@
 //! What backends consume: notes that were checked.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
+use rayon::prelude::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _, ParallelSliceMut as _,
+};
 use serde::Serialize;
 
 use super::note_type::NoteType;
@@ -89,25 +92,20 @@ impl Collection {
     pub fn new(parts: Parts) -> Result<Collection, BrokenPromise> {
         let Parts { name, decks, note_types, notes, rendered, media } = parts;
         let listed: BTreeSet<&str> = decks.iter().map(|deck| deck.name.as_str()).collect();
-        let mut guids = HashSet::with_capacity(notes.len());
-        let mut ids = HashSet::with_capacity(notes.len());
-        for (index, note) in notes.iter().enumerate() {
+        let broken = notes.par_iter().enumerate().find_map_first(|(index, note)| {
             let expected = note.note_type.fields().len();
             let found = rendered.get(index).map_or(0, Vec::len);
             if note.fields.len() != expected || found != expected {
-                return Err(BrokenPromise::FieldCount(index, found, expected));
+                return Some(BrokenPromise::FieldCount(index, found, expected));
             }
-            if note.identity.guid.is_empty() || !guids.insert(note.identity.guid.as_str()) {
-                return Err(BrokenPromise::Guid(note.identity.guid.clone()));
-            }
-            if !ids.insert(note.identity.id) {
-                return Err(BrokenPromise::NoteId(note.identity.id));
+            if note.identity.guid.is_empty() {
+                return Some(BrokenPromise::Guid(String::new()));
             }
             if !listed.contains(note.deck.as_str()) {
-                return Err(BrokenPromise::Deck(note.deck.clone()));
+                return Some(BrokenPromise::Deck(note.deck.clone()));
             }
             if !note_types.iter().any(|owned| owned.is_of(note)) {
-                return Err(BrokenPromise::NoteType(note.note_type.key()));
+                return Some(BrokenPromise::NoteType(note.note_type.key()));
             }
             let mut resolved = true;
             for field in &note.fields {
@@ -121,9 +119,16 @@ impl Collection {
                     }
                 });
             }
-            if !resolved {
-                return Err(BrokenPromise::Media(index));
-            }
+            (!resolved).then_some(BrokenPromise::Media(index))
+        });
+        if let Some(broken) = broken {
+            return Err(broken);
+        }
+        if let Some(guid) = double(notes.iter().map(|note| note.identity.guid.as_str()).collect()) {
+            return Err(BrokenPromise::Guid(guid.to_owned()));
+        }
+        if let Some(id) = double(notes.iter().map(|note| note.identity.id).collect()) {
+            return Err(BrokenPromise::NoteId(id));
         }
         Ok(Collection { name, decks, note_types, notes, rendered, media })
     }
@@ -171,4 +176,10 @@ impl Collection {
     pub fn medium(&self, id: MediaId) -> &Medium {
         &self.media[id.0 as usize]
     }
+}
+
+/// Returns the lowest of those that stand twice.
+fn double<T: Copy + Ord + Send>(mut all: Vec<T>) -> Option<T> {
+    all.par_sort_unstable();
+    all.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }

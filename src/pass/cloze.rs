@@ -3,6 +3,8 @@
 //! Anki keeps history by number. So a deletion that the ledger knows keeps its number, even where the author inserted one
 //! before it and renumbered the rest.
 
+use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::cloze::{Group, Remembered, assign, remember, write};
 use crate::identity::prompt::normalise;
@@ -12,17 +14,23 @@ use crate::pass::identity::Identified;
 
 /// Numbers all deletions. Returns for each note what the ledger keeps of its numbers; empty for other notes.
 pub fn number(draft: &mut Draft, identified: &Identified<'_>, diagnostics: &mut Diagnostics) -> Vec<String> {
-    let notes = draft.notes.iter_mut().zip(&identified.notes);
-    notes
+    let notes = draft.notes.par_iter_mut().zip(&identified.notes);
+    let numbered: Vec<(String, Diagnostics)> = notes
         .map(|(note, assigned)| {
+            let mut found = Diagnostics::default();
             if !note.note_type.is_cloze() {
-                return String::new();
+                return (String::new(), found);
             }
             let kept =
                 assigned.previous.and_then(|entry| Remembered::parse_list(&entry.clozes)).unwrap_or_default();
-            renumber(note, &kept, diagnostics)
+            (renumber(note, &kept, &mut found), found)
         })
-        .collect()
+        .collect();
+    let numbered = numbered.into_iter().map(|(kept, found)| {
+        diagnostics.append(found);
+        kept
+    });
+    numbered.collect()
 }
 
 fn renumber(note: &mut Note<SourceId>, kept: &[Remembered], diagnostics: &mut Diagnostics) -> String {

@@ -45,8 +45,11 @@ pub fn resolve(
     place: &Place<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Medium> {
-    draft.notes.iter_mut().for_each(find_sounds);
+    draft.notes.par_iter_mut().for_each(find_sounds);
     let references = references(draft);
+    if references.is_empty() {
+        return Vec::new();
+    }
     let mut found: BTreeMap<(String, &str), Located> = BTreeMap::new();
     for reference in &references {
         let from = &sources.file(reference.span.file).path;

@@ -1,6 +1,6 @@
 //! Deck names and tags as Anki keeps them, so that what a build says is what a learner gets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -15,6 +15,7 @@ use crate::model::{Deck, Draft};
 pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> {
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     let mut by_fold: BTreeMap<String, String> = BTreeMap::new();
+    let mut known_tags: HashMap<String, Option<String>> = HashMap::new();
     for note in &mut draft.notes {
         let name = known.get(&note.deck).cloned().unwrap_or_else(|| {
             let written = match DeckName::new(&note.deck) {
@@ -41,8 +42,13 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
         note.deck = name;
         let mut tags: Vec<String> = Vec::with_capacity(note.tags.len());
         for written in &note.tags {
-            let plain = written.trim().trim_start_matches('#').replace('/', "::");
-            let Some(tag) = tag::normalize(&plain) else { continue };
+            let normal = || tag::normalize(&written.trim().trim_start_matches('#').replace('/', "::"));
+            // Notes share their tags with the notes around them.
+            let known = match known_tags.get(written) {
+                Some(tag) => tag.clone(),
+                None => known_tags.entry(written.clone()).or_insert_with(normal).clone(),
+            };
+            let Some(tag) = known else { continue };
             if tag != written.trim().trim_start_matches('#') {
                 let message = format!("the tag `{written}` is `{tag}` in Anki");
                 diagnostics.push(Diagnostic::at(Code::TagName, note.span, message));

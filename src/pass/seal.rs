@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
 
 use super::identity::Identified;
@@ -81,9 +82,12 @@ pub fn seal(
     let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
     let mut moved = Vec::new();
     let mut identities = Vec::with_capacity(draft.notes.len());
-    let notes = draft.notes.iter().zip(&identified.notes).zip(clozes.iter().zip(rendered));
-    for (index, ((note, assigned), (clozes, fields))) in notes.enumerate() {
-        let content = content_hash(note.note_type, assigned.owner, &note.tags, fields);
+    let notes = draft.notes.par_iter().zip(&identified.notes).zip(rendered);
+    let contents: Vec<String> = notes
+        .map(|((note, assigned), fields)| content_hash(note.note_type, assigned.owner, &note.tags, fields))
+        .collect();
+    let notes = draft.notes.iter().zip(&identified.notes).zip(clozes.iter().zip(contents));
+    for (index, ((note, assigned), (clozes, content))) in notes.enumerate() {
         let modified = match assigned.previous {
             None => {
                 summary.new += 1;

@@ -109,16 +109,20 @@ fn digest(parts: &[&str]) -> [u8; 32] {
 
 /// Returns `length` letters and digits for the number that the bytes are.
 fn text(bytes: &[u8; 32], length: usize) -> String {
-    let mut digits = *bytes;
+    // Long division in base 2³²: each remainder is a letter.
+    let mut digits = [0_u64; 8];
+    for (digit, bytes) in digits.iter_mut().zip(bytes.chunks_exact(4)) {
+        *digit = bytes.iter().fold(0, |digit, byte| digit << 8 | u64::from(*byte));
+    }
     let mut text = String::with_capacity(length);
     for _ in 0..length {
-        let mut rest = 0_usize;
+        let mut rest = 0;
         for digit in &mut digits {
-            let value = rest * 256 + usize::from(*digit);
-            *digit = u8::try_from(value / 62).expect("a digit of base 256 divided by 62 fits");
+            let value = rest << 32 | *digit;
+            *digit = value / 62;
             rest = value % 62;
         }
-        text.push(char::from(ALPHABET[rest]));
+        text.push(char::from(ALPHABET[usize::try_from(rest).expect("it is below 62")]));
     }
     text
 }
@@ -133,7 +137,11 @@ mod tests {
     fn a_project_id_depends_on_the_name_alone() {
         assert_eq!(project_id("geo"), project_id("geo"));
         assert_ne!(project_id("geo"), project_id("bio"));
-        assert_eq!(project_id("geo").len(), 16);
+        assert_eq!(
+            project_id("geo"),
+            "CWngD8jMbKrRC0BP",
+            "the digits of a number of 256 bits, the lowest first, for ever"
+        );
     }
 
     #[test]
