@@ -199,9 +199,13 @@ fn once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     let own: BTreeSet<&PathBuf> =
         paths.iter().zip(&real).filter(|(path, real)| path == real).map(|(path, _)| path).collect();
     let mut first = BTreeSet::new();
-    let keep =
-        |(path, real): &(&PathBuf, &PathBuf)| path == real || (!own.contains(real) && first.insert(*real));
-    paths.iter().zip(&real).filter(keep).map(|(path, _)| path.clone()).collect()
+    let mut kept = Vec::with_capacity(paths.len());
+    for (path, real) in paths.iter().zip(&real) {
+        if path == real || (!own.contains(real) && first.insert(real)) {
+            kept.push(path.clone());
+        }
+    }
+    kept
 }
 
 fn unreadable(error: &ignore::Error, folder: &Path) -> WalkProblem {
