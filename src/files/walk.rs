@@ -187,13 +187,13 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
     found.sources.sort();
     found.others.sort();
     if links == Links::Follow {
-        found.sources = once(found.sources);
+        found.sources = once(&found.sources);
     }
     Ok(found)
 }
 
 /// Keeps each source once: under its own path where that was found, else under the first that leads to it.
-fn once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+fn once(paths: &[PathBuf]) -> Vec<PathBuf> {
     let real: Vec<PathBuf> =
         paths.iter().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone())).collect();
     let own: BTreeSet<&PathBuf> =

@@ -95,20 +95,20 @@ pub(super) fn github(
     let mut properties = String::new();
     if let Some(span) = diagnostic.span {
         let (start, end) = ends(sources, span);
-        let file = property(&path(reporter, sources, span));
+        let file = property(&super::visible(&path(reporter, sources, span)));
         let _ = write!(
             properties,
             "file={file},line={},endLine={},col={},endColumn={},",
             start.line, end.line, start.column, end.column
         );
     } else if let Some((file, line)) = &diagnostic.place {
-        let _ = write!(properties, "file={},line={},", property(file), line.unwrap_or(1));
+        let _ = write!(properties, "file={},line={},", property(&super::visible(file)), line.unwrap_or(1));
     }
     let mut message = diagnostic.message.clone();
     if let Some(help) = &diagnostic.help {
         let _ = write!(message, "\nhelp: {help}");
     }
-    writeln!(out, "::{word} {properties}title={}::{}", diagnostic.code.id(), data(&message))
+    writeln!(out, "::{word} {properties}title={}::{}", diagnostic.code.id(), data(&super::visible(&message)))
 }
 
 fn data(text: &str) -> String {
