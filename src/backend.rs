@@ -41,7 +41,7 @@ pub fn find(
     name: &str,
     configured: &BTreeMap<String, External>,
     root: &Path,
-) -> Result<Box<dyn Backend>, String> {
+) -> Result<Box<dyn Backend>, FindError> {
     if let Some(backend) = BACKENDS.iter().find(|backend| backend.name() == name) {
         return Ok(Box::new(*backend));
     }
@@ -51,7 +51,11 @@ pub fn find(
             limits.time = Duration::from_secs(*seconds);
         }
         if command.is_empty() {
-            return Err(format!("`backend.{name}` in deckc.toml has an empty `command`"));
+            return Err(FindError {
+                message: format!("`backend.{name}` in deckc.toml has an empty `command`"),
+                help: "write the program and its arguments, such as `command = [\"python3\", \"table.py\"]`"
+                    .into(),
+            });
         }
         return Ok(Box::new(external(name, command.clone(), limits).root(root)));
     }
@@ -66,7 +70,17 @@ pub fn find(
             "`deckc formats` lists all, and a program `deckc-backend-{name}` on the PATH would be one"
         ),
     };
-    Err(format!("unknown format `{name}`; {help}"))
+    Err(FindError { message: format!("unknown format `{name}`"), help })
+}
+
+/// Says why there is no backend of a name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}; {help}")]
+pub struct FindError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
 }
 
 /// Writes a format.

@@ -9,10 +9,10 @@ use std::io::{Read, Seek};
 use crate::anki::checksum::sort_text;
 use crate::anki::note_types;
 use crate::anki::read::{PackedNote, ReadError, notes};
-use crate::identity::cloze::{Group, assign, remember, write};
+use crate::identity::cloze::{Group, assign, remember};
 use crate::identity::prompt::{Kind, PromptHash, normalise};
 use crate::identity::sketch::{Sketch, shorten};
-use crate::ledger::{Entry, Ledger};
+use crate::ledger::{Entry, LATEST, Ledger};
 use crate::model::{BuiltIn, Owner};
 use crate::pass::seal::content_hash;
 
@@ -44,6 +44,8 @@ pub fn read<R: Read + Seek>(package: R, project: &str) -> Result<Baseline, ReadE
             Some(_) | None => foreign += 1,
         }
     }
+    // A package that is no work of deckc may hold a guid twice.
+    ledger.settle();
     Ok(Baseline { ledger, foreign })
 }
 
@@ -69,11 +71,11 @@ fn entry(note: &PackedNote, built_in: BuiltIn, owner: Owner) -> Entry {
         normalise(&sort_text(&note.fields[1]))
     };
     let numbers = assign(&[], &groups);
-    let clozes = if groups.is_empty() { String::new() } else { write(&remember(&[], &groups, &numbers)) };
+    let clozes = remember(&[], &groups, &numbers);
     Entry {
         guid: note.guid.clone(),
-        id: note.id.max(1),
-        modified: note.modified.max(1),
+        id: note.id.clamp(1, LATEST * 1000),
+        modified: note.modified.clamp(1, LATEST),
         prompt_hash: PromptHash::new(kind, &prompt),
         content: content_hash(built_in, owner, &note.tags, &note.fields),
         note_type: built_in,

@@ -4,9 +4,12 @@ mod args;
 mod build;
 mod check;
 mod explain;
+mod failure;
 mod init;
+mod ledger;
 mod lists;
 mod output;
+mod printer;
 mod progress;
 mod run;
 mod time;
@@ -63,7 +66,7 @@ pub fn main() -> ExitCode {
         Verb::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "deckc", &mut text);
-            run::to_stdout(&text)
+            failure::to_stdout(&text)
         }
     };
     match outcome {

@@ -4,6 +4,7 @@
 //! their targets, synced, then renamed, so that a failed build leaves everything as it was.
 
 mod disk;
+mod inventory;
 mod memory;
 mod transaction;
 mod walk;
@@ -12,6 +13,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 pub use disk::Disk;
+pub use inventory::Inventory;
 pub use memory::Memory;
 pub use transaction::{CommitError, Transaction};
 pub use walk::{Found, Links, Skipped, WalkProblem, is_source_name};

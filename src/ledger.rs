@@ -5,10 +5,12 @@
 //! `docs/identity.md` describes the format. This module does no I/O.
 
 mod read;
+mod settle;
 mod write;
 
 use std::collections::BTreeMap;
 
+use crate::identity::cloze::Remembered;
 use crate::identity::prompt::PromptHash;
 use crate::identity::sketch::Sketch;
 use crate::model::{BuiltIn, Owner};
@@ -17,6 +19,8 @@ use crate::model::{BuiltIn, Owner};
 pub const FILE_NAME: &str = "deckc.lock";
 /// The newest version of the format that this program reads and writes.
 pub const VERSION: u32 = 1;
+/// The latest time that is taken, in s since 1970: the year 5138. Note ids in ms stay far below 2^53.
+pub const LATEST: i64 = 100_000_000_000;
 
 /// Is a ledger in memory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,8 +61,8 @@ pub struct Entry {
     pub note_type: BuiltIn,
     /// Whose note type.
     pub owner: Owner,
-    /// The numbers of its cloze deletions, as `identity::cloze` writes them; empty for other notes.
-    pub clozes: String,
+    /// The numbers of its cloze deletions; none for other notes.
+    pub clozes: Vec<Remembered>,
     /// The id that the source gave, where it gave one.
     pub key: Option<String>,
     /// The deck that its cards were made in.
@@ -106,6 +110,11 @@ impl Ledger {
         write::ledger(self)
     }
 
+    /// Makes every guid and every note id stand once; see [`settle`].
+    pub fn settle(&mut self) {
+        settle::settle(self);
+    }
+
     /// Returns all entries, active ones first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.files.values().flatten().chain(&self.retired)
@@ -128,7 +137,7 @@ mod tests {
             content: "00ff".into(),
             note_type: BuiltIn::Basic,
             owner: Owner::Shared,
-            clozes: String::new(),
+            clozes: Vec::new(),
             key: Some("a\tb\\".into()),
             deck: "A::B".into(),
             sketch: Sketch::new("q", "a"),
@@ -186,5 +195,32 @@ mod tests {
         let all: Vec<_> =
             read.entries().filter(|entry| entry.guid == "x").map(|entry| entry.modified).collect();
         assert_eq!(all, [9]);
+    }
+
+    #[test]
+    fn many_notes_with_one_id_get_each_their_own_at_once() {
+        let mut ledger = sample();
+        let twins = (0..20_000).map(|number| entry(&format!("twin{number}"), 1));
+        ledger.retired.extend(twins);
+        ledger.settle();
+        let mut ids: Vec<i64> = ledger.entries().map(|entry| entry.id).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, (1..=20_004).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_time_out_of_range_and_foreign_cloze_numbers_are_refused() {
+        let text = sample().to_text();
+        let check = |from: &str, to: &str, reason: &str| {
+            let Err(LedgerError::Line { reason: found, .. }) = Ledger::parse(&text.replacen(from, to, 1))
+            else {
+                panic!("{to} is refused")
+            };
+            assert_eq!(found, reason);
+        };
+        check("x\t1\t7", "x\t9223372036854775807\t7", "the note id is no time in ms since 1970");
+        check("x\t1\t7", "x\t1\t9223372036854775807", "the time is no time in s since 1970");
+        check("basic\t-", "basic\t1=x", "the cloze numbers cannot be read");
+        check("cloze 5 ab", "cloze 9223372036854775807 ab", "a style has a note type, a time and a hash");
     }
 }

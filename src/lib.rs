@@ -25,6 +25,7 @@
 //!
 //! Readers and backends never know each other; the model does no I/O; only [`report`] prints diagnostics.
 
+pub mod account;
 pub mod anki;
 pub mod backend;
 pub mod baseline;
@@ -34,6 +35,7 @@ pub mod compile;
 pub mod config;
 pub mod decode;
 pub mod diagnostic;
+mod digest;
 pub mod files;
 mod hex;
 pub mod html;
@@ -46,5 +48,6 @@ pub mod plain;
 pub mod project;
 pub mod reader;
 pub mod report;
+pub mod scope;
 pub mod source;
 mod suggest;

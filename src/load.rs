@@ -7,8 +7,7 @@ use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::decode::decode;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::files::{Files, Found, Links, Skipped, WalkProblem};
-use crate::pass::media::Inventory;
+use crate::files::{Files, Found, Inventory, Links, Skipped, WalkProblem};
 use crate::project::{InputKind, Project, shown};
 use crate::source::{SourceFile, SourceMap, lines};
 
@@ -105,6 +104,21 @@ pub fn load(
     loaded
 }
 
+/// Returns the project's style sheet, where it has one.
+///
+/// # Errors
+/// A diagnostic that names the file.
+pub fn style(files: &dyn Files, project: &Project) -> Result<Option<String>, Box<Diagnostic>> {
+    let Some(style) = &project.config.style else { return Ok(None) };
+    let place = project.config_path.as_deref().map_or_else(String::new, shown);
+    let fail = |reason: String| {
+        let message = format!("the style sheet `{}` cannot be read: {reason}", style.display());
+        Box::new(Diagnostic::in_file(Code::ConfigInvalid, place.clone(), None, message).help("mend `style`"))
+    };
+    let bytes = files.read(&project.root.join(style)).map_err(|error| fail(error.to_string()))?;
+    String::from_utf8(bytes).map(Some).map_err(|_| fail("it is not UTF-8".into()))
+}
+
 /// Returns the path relative to `root`, with `/`; the whole path where it is not below it.
 #[must_use]
 pub fn relative(path: &Path, root: &Path) -> String {
@@ -154,7 +168,11 @@ fn escaped(name: &[u8]) -> String {
     shown
 }
 
-fn text(
+/// Reads and decodes one source; returns its text and what is worth knowing about it.
+///
+/// # Errors
+/// A diagnostic that names the file.
+pub fn text(
     files: &dyn Files,
     path: &Path,
     encoding: Option<&'static Encoding>,

@@ -4,5 +4,7 @@ pub mod cloze;
 pub mod identity;
 pub mod lint;
 pub mod media;
+pub mod moved;
 pub mod names;
+pub mod note_types;
 pub mod seal;

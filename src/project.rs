@@ -1,5 +1,6 @@
 //! What a run is about: inputs, root, configuration, name, ledger.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,8 +21,11 @@ pub struct Project {
     pub config: Config,
     /// The configuration's path, where there is one.
     pub config_path: Option<PathBuf>,
-    /// The name: of the configuration, else of the input folder or file.
+    /// The name that note types carry and the project's id may follow from. It is the configuration's, else of the folder that
+    /// the configuration stands in, so that it does not depend on what is built; without a configuration, of the input.
     pub name: String,
+    /// What outputs are called: the configured name, else a single input file's, else the project's.
+    pub stem: String,
     /// Where the ledger stands, or will.
     pub ledger: PathBuf,
 }
@@ -86,9 +90,13 @@ impl Project {
             None => Config::default(),
         };
         let root = config_path.as_deref().and_then(Path::parent).map_or(common, Path::to_path_buf);
-        let name = config.name.clone().unwrap_or_else(|| derived_name(&inputs, &root));
+        let (name, stem) = match (&config.name, &config_path) {
+            (Some(name), _) => (name.clone(), name.clone()),
+            (None, Some(_)) => (folder_name(&root), input_name(&inputs, &root)),
+            (None, None) => (input_name(&inputs, &root), input_name(&inputs, &root)),
+        };
         let ledger = ledger.map_or_else(|| root.join(ledger::FILE_NAME), Path::to_path_buf);
-        Ok(Project { root, inputs, config, config_path, name, ledger })
+        Ok(Project { root, inputs, config, config_path, name, stem, ledger })
     }
 }
 
@@ -135,11 +143,18 @@ fn read_config(files: &dyn Files, path: &Path) -> Result<Config, OpenError> {
     Config::parse(&text, &shown(path)).map_err(OpenError::Config)
 }
 
-fn derived_name(inputs: &[Input], root: &Path) -> String {
-    let name = match inputs {
-        [Input { path, kind: InputKind::File }] => path.file_stem(),
-        _ => root.file_name(),
-    };
+fn input_name(inputs: &[Input], root: &Path) -> String {
+    match inputs {
+        [Input { path, kind: InputKind::File }] => named(path.file_stem()),
+        _ => folder_name(root),
+    }
+}
+
+fn folder_name(folder: &Path) -> String {
+    named(folder.file_name())
+}
+
+fn named(name: Option<&OsStr>) -> String {
     name.map_or_else(|| "deck".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 

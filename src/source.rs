@@ -5,6 +5,8 @@
 //!
 //! This module does no I/O.
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 
 /// Identifies one file of a [`SourceMap`].
@@ -70,6 +72,8 @@ pub struct SourceFile {
     pub path: String,
     /// The text, untouched but for decoding.
     pub text: String,
+    /// Where each line begins; found when the first place is asked for.
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
@@ -103,6 +107,17 @@ impl SourceFile {
     pub fn stem(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// Returns where each line begins, and where one would begin behind a last line end.
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let mut starts: Vec<u32> = self.lines().map(|line| Span::new(self.id, line).start).collect();
+            if starts.is_empty() || self.text.ends_with(['\n', '\r']) {
+                starts.push(Span::new(self.id, self.text.len()..self.text.len()).start);
+            }
+            starts
+        })
     }
 
     /// Returns the lines as byte ranges without their line ends (LF, CRLF or a bare CR).
@@ -143,7 +158,7 @@ impl SourceMap {
     /// Adds a file and returns its number.
     pub fn add(&mut self, path: String, text: String) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.files.push(SourceFile { id, path, text });
+        self.files.push(SourceFile { id, path, text, line_starts: OnceLock::new() });
         id
     }
 
@@ -175,22 +190,12 @@ impl SourceMap {
     #[must_use]
     pub fn position(&self, file: FileId, offset: u32) -> Position {
         let source = self.file(file);
+        let starts = source.line_starts();
+        let line = starts.partition_point(|start| *start <= offset).max(1);
+        let begin = starts.get(line - 1).map_or(0, |start| *start as usize);
         let offset = (offset as usize).min(source.text.len());
-        let mut line = 0;
-        let mut begin = source.start();
-        for range in source.lines() {
-            if range.start > offset {
-                break;
-            }
-            line += 1;
-            begin = range.start;
-        }
-        let ended = source.text[..offset].ends_with('\n') || source.text[..offset].ends_with('\r');
-        if offset == source.text.len() && ended {
-            return Position { line: line + 1, column: 1 };
-        }
         let column = source.text.get(begin..offset).map_or(1, |text| text.chars().count() + 1);
-        Position { line: line.max(1), column }
+        Position { line, column }
     }
 }
 

@@ -8,6 +8,7 @@ mod cases;
 mod hostile;
 mod identity;
 mod lowering;
+mod partial;
 mod pasted;
 mod reproducible;
 mod support;

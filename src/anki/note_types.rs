@@ -6,9 +6,8 @@
 //! There are no spare fields. Whatever a later deckc has to say is HTML inside one of `Hint` (question side), `Extra` (answer side), `Context` (above) or `Source` (below), and spare fields would stand
 //! empty in every learner's editor.
 
-use sha2::{Digest, Sha256};
-
 use super::text::without_controls;
+use crate::digest::Parts;
 use crate::model::BuiltIn;
 use crate::model::note_type::{FieldDef, NoteType, NoteTypeKind, Template};
 
@@ -206,12 +205,7 @@ fn field(family: i64, name: &str) -> FieldDef {
 ///
 /// Anki's oldest importer tries the next ids when one is taken by a different note type, so ids keep a distance of 1000. The built-in ids lie after that range.
 fn derived_id(project_id: &str, key: &str) -> i64 {
-    let mut hash = Sha256::new();
-    for part in ["deckc note type 1", project_id, key] {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    let digest: [u8; 32] = hash.finalize().into();
+    let digest = Parts::new("deckc note type 1").with(project_id).with(key).finish();
     let number = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
     1_262_304_000_000 + i64::from(number % 400_000_000) * 1000
 }

@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::args::{Build, Common, ContainerName, FormatOptions};
+use super::failure::{Failure, to_stdout};
 use super::output::{Problem, Sink, Target};
-use super::run::{Counts, Failure, Keeping, Loudness, Run, Stream, default_out, start, to_stdout};
-use crate::backend::{self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, Options};
+use super::printer::{Counts, Loudness, Stream};
+use super::run::{Keeping, Opened, Run, default_out, open};
+use crate::backend::{
+    self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, FindError, Options,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Disk, Files as _};
 use crate::model::{Collection, Medium};
@@ -22,10 +26,11 @@ const EDITED_SHOWN: usize = 5;
 pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let to_stdout_wanted = arguments.out.as_deref() == Some(Path::new("-"));
     let machine_to = if to_stdout_wanted { Stream::Err } else { Stream::Out };
-    let mut run = start(&arguments.sources, common, arguments.out.as_deref(), machine_to)?;
-    let out = arguments.out.clone().unwrap_or_else(|| default_out(&run.project));
+    let opened = open(&arguments.sources, common, machine_to)?;
+    let backends = chosen(arguments, &opened)?;
+    let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened.project));
     let target = Target::new(&out);
-    let backends = chosen(arguments, &run)?;
+    let mut run = opened.compile(common, &out)?;
 
     warn_lost_ledger(&mut run, arguments, &target);
     let ledger_text = run.compiled.ledger.to_text();
@@ -49,14 +54,14 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         Target::File(path) => {
             path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
         }
-        Target::Folder(_) | Target::Stdout => stem(&run.project.name),
+        Target::Folder(_) | Target::Stdout => stem(&run.project.stem),
     };
     let open = |medium: &Medium| -> io::Result<Box<dyn Read>> {
         Ok(run.files.open(&run.project.root.join(&medium.path))?)
     };
     let context =
         Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
-    let mut sink = Sink::new(&target);
+    let mut sink = Sink::new(&target, run.walked());
     let ledger = &run.project.ledger;
     if let Some(folder) = ledger.parent() {
         // A killed run has left its ledger there, and this one may have none to write.
@@ -70,15 +75,19 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
             .map_err(|error| Failure::Machine(format!("cannot write `{}`", ledger.display()), error))?;
     }
     let mut all = diagnostics;
-    let (emitted, failed) = emit(&backends, &collection, &context, &mut sink, &run, &mut all)?;
+    let Emission { emitted, refused, broken } =
+        emit(&backends, &collection, &context, &mut sink, &run, &mut all);
     run.progress.end();
     let edited: Vec<String> = all
         .iter()
         .filter(|diagnostic| diagnostic.code == Code::NoteEdited)
         .map(|diagnostic| diagnostic.message.clone())
         .collect();
-    let fails = failed || all.fails(run.printer.reporter.strictness);
+    let fails = refused || all.fails(run.printer.reporter.strictness);
     let counts = run.printer.all(all, &run.compiled.sources)?;
+    if let Some(failure) = broken {
+        return Err(failure);
+    }
     if fails {
         run.printer.say(&format!("nothing was written: {}", counts.words().unwrap_or_default()));
         return Ok(Exit::Sources);
@@ -107,7 +116,18 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     done
 }
 
-/// Lets every backend write. Returns what each has to say, and whether one refused.
+/// Is what the backends came to.
+#[derive(Default)]
+struct Emission {
+    /// What each has to say, by format.
+    emitted: Vec<(String, Emitted)>,
+    /// Whether one refused; the findings say why.
+    refused: bool,
+    /// How the machine failed, which ended the work.
+    broken: Option<Failure>,
+}
+
+/// Lets every backend write, until the machine fails.
 fn emit(
     backends: &[Box<dyn Backend>],
     collection: &Collection,
@@ -115,30 +135,32 @@ fn emit(
     sink: &mut Sink<'_>,
     run: &Run,
     all: &mut Diagnostics,
-) -> Result<(Vec<(String, Emitted)>, bool), Failure> {
-    let mut emitted: Vec<(String, Emitted)> = Vec::new();
-    let mut failed = false;
+) -> Emission {
+    let mut done = Emission::default();
     for backend in backends {
         run.progress.now(format!("writing {}", backend.name()));
         match backend.emit(collection, context, sink) {
             Ok(mut written) => {
                 all.append(std::mem::take(&mut written.diagnostics));
-                emitted.push((backend.name().to_owned(), written));
+                done.emitted.push((backend.name().to_owned(), written));
             }
             Err(EmitError::Reported(found)) => {
-                failed = true;
+                done.refused = true;
                 all.append(found);
             }
             Err(EmitError::Io(error)) => match sink.problem() {
                 Some(problem) => {
-                    failed = true;
+                    done.refused = true;
                     all.push(describe(&problem, backend.name()));
                 }
-                None => return Err(Failure::Machine(format!("format `{}`", backend.name()), error)),
+                None => {
+                    done.broken = Some(Failure::Machine(format!("format `{}`", backend.name()), error));
+                    return done;
+                }
             },
         }
     }
-    Ok((emitted, failed))
+    done
 }
 
 /// Says what happened to known notes, and what is not shown.
@@ -184,7 +206,7 @@ fn listed(written: &[PathBuf], run: &Run) -> String {
 }
 
 /// Returns the backends that the command line names, else the configuration, else `apkg`.
-fn chosen(arguments: &Build, run: &Run) -> Result<Vec<Box<dyn Backend>>, Failure> {
+fn chosen(arguments: &Build, run: &Opened<'_>) -> Result<Vec<Box<dyn Backend>>, Failure> {
     let names: Vec<String> = match (arguments.format.as_slice(), run.project.config.formats.as_slice()) {
         ([], []) => vec!["apkg".into()],
         ([], configured) => configured.to_vec(),
@@ -197,11 +219,10 @@ fn chosen(arguments: &Build, run: &Run) -> Result<Vec<Box<dyn Backend>>, Failure
         }
         match backend::find(name, &run.project.config.backends, &run.project.root) {
             Ok(found) => backends.push(found),
-            Err(message) if !arguments.format.is_empty() => return Err(Failure::Usage(message)),
-            Err(message) => {
+            Err(error) if !arguments.format.is_empty() => return Err(Failure::Usage(error.to_string())),
+            Err(FindError { message, help }) => {
                 // The project names it, not the command line: a mistake in the sources.
                 let place = run.project.config_path.as_deref().map_or_else(String::new, shown);
-                let (message, help) = message.split_once("; ").unwrap_or((&message, ""));
                 run.printer.one(Diagnostic::in_file(Code::UnknownFormat, place, None, message).help(help))?;
                 return Err(Failure::Sources);
             }
@@ -249,7 +270,7 @@ fn warn_lost_ledger(run: &mut Run, arguments: &Build, target: &Target) {
         return;
     }
     let package = match target {
-        Target::Folder(folder) => folder.join(format!("{}.apkg", stem(&run.project.name))),
+        Target::Folder(folder) => folder.join(format!("{}.apkg", stem(&run.project.stem))),
         Target::File(path) => path.clone(),
         Target::Stdout => return,
     };
@@ -294,6 +315,11 @@ fn describe(problem: &Problem, format: &str) -> Diagnostic {
             );
             Diagnostic::general(Code::OutputName, message)
                 .help("choose another name, for example with `--out my-deck.apkg`")
+        }
+        Problem::Source(path) => {
+            let message = format!("the next build would read `{}` as a source", path.display());
+            Diagnostic::general(Code::OutputName, message)
+                .help("choose a folder of its own, for example with `--out build-output/`")
         }
         Problem::Outside(name) => {
             let message = format!("the file name `{name}` of {format} leads out of the output folder");

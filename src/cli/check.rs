@@ -5,14 +5,18 @@ use std::fmt::Write as _;
 use super::Exit;
 use super::args::{Check, Common};
 use super::build::summary;
-use super::run::{Failure, Loudness, Stream, start, to_stdout};
+use super::failure::{Failure, to_stdout};
+use super::printer::{Loudness, Stream};
+use super::run::{default_out, open};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Skipped;
 use crate::report::{MessageFormat, visible_line};
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
-    let mut run = start(&arguments.sources, common, None, Stream::Out)?;
+    let opened = open(&arguments.sources, common, Stream::Out)?;
+    let out = default_out(&opened.project);
+    let mut run = opened.compile(common, &out)?;
     run.progress.end();
     let mut diagnostics = std::mem::take(&mut run.compiled.diagnostics);
     for path in &run.compiled.unused {
@@ -40,7 +44,7 @@ pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
             );
         }
     }
-    let total = |of: fn(&crate::compile::FileReport) -> usize| compiled.files.iter().map(of).sum::<usize>();
+    let total = |of: fn(&crate::account::FileReport) -> usize| compiled.files.iter().map(of).sum::<usize>();
     let _ = writeln!(
         report,
         "files {} · notes {} · cards {} · prose lines {}{}",

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Exit;
-use super::run::{Failure, to_stdout};
+use super::failure::{Failure, to_stdout};
 use crate::diagnostic::Code;
 
 /// Prints a code's page, or all codes.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Exit;
 use super::args::Init;
-use super::run::{Failure, to_stdout};
+use super::failure::{Failure, to_stdout};
 use crate::files::Transaction;
 use crate::pass::identity::random_project_id;
 

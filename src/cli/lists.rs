@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::Exit;
 use super::args::Common;
-use super::run::{Failure, Loudness, to_stdout};
+use super::failure::{Failure, to_stdout};
+use super::printer::Loudness;
 use crate::backend::{self, Feature};
 use crate::reader::READERS;
 

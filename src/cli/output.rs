@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use crate::backend::{Output, WriteSeek};
-use crate::files::{CommitError, Transaction};
+use crate::files::{CommitError, Transaction, is_source_name};
 
 /// Says where files go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ impl Target {
 /// Receives the files of all backends of a run.
 pub(super) struct Sink<'a> {
     target: &'a Target,
+    /// The folders that the next build walks.
+    walked: Vec<PathBuf>,
     transaction: Transaction,
     /// For standard output: the one file's bytes.
     buffer: RefCell<Option<Vec<u8>>>,
@@ -51,19 +53,43 @@ pub(super) enum Problem {
     Many(String),
     /// Anki would take the name for a whole collection.
     Refused(PathBuf),
+    /// It would stand among the sources, with the name of one.
+    Source(PathBuf),
     /// The name leads out of the folder.
     Outside(String),
 }
 
 impl<'a> Sink<'a> {
-    pub(super) fn new(target: &'a Target) -> Self {
+    /// Returns a sink. `walked` are the folders, canonical, in which the next build looks for sources.
+    pub(super) fn new(target: &'a Target, walked: Vec<PathBuf>) -> Self {
         Sink {
             target,
+            walked,
             transaction: Transaction::default(),
             buffer: RefCell::new(None),
             problem: None,
             failed: RefCell::new(None),
         }
+    }
+
+    /// Tells whether the next build looks for sources where the file is to stand. A folder of its own for outputs may lie below the
+    /// sources, for the walk leaves it alone.
+    fn is_walked(&self, path: &Path) -> bool {
+        let place = |path: &Path| {
+            let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+            absolute.canonicalize().unwrap_or(absolute)
+        };
+        let folder = path.parent().map(place).unwrap_or_default();
+        self.walked.iter().any(|walked| {
+            let left_alone = match self.target {
+                Target::Folder(out) => {
+                    let out = place(out);
+                    out != *walked && out.starts_with(walked)
+                }
+                Target::File(_) | Target::Stdout => false,
+            };
+            folder.starts_with(walked) && !left_alone
+        })
     }
 
     /// Returns the transaction, for a file that stands elsewhere.
@@ -120,6 +146,9 @@ impl Output for Sink<'_> {
         };
         if crate::anki::output_name::replaces_collection(&path) {
             return Err(self.refuse(Problem::Refused(path)));
+        }
+        if is_source_name(&path.to_string_lossy()) && self.is_walked(&path) {
+            return Err(self.refuse(Problem::Source(path)));
         }
         let folded = path.to_string_lossy().to_lowercase();
         if self.transaction.targets().any(|staged| staged.to_string_lossy().to_lowercase() == folded) {

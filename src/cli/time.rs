@@ -2,8 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The latest time that is taken, in s since 1970: the year 5138. Note ids in ms stay far below 2^53.
-const LATEST: i64 = 100_000_000_000;
+use crate::ledger::LATEST;
 
 /// Returns `SOURCE_DATE_EPOCH`, where it is set, else the clock; both in s since 1970.
 ///

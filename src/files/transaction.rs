@@ -4,6 +4,7 @@
 //! system. Nothing is visible before [`Transaction::commit`]. A temporary file is locked while its run lives, so that the
 //! next run can tell a leftover of a killed one, and removes it.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,15 @@ const SUFFIX: &str = ".tmp";
 pub struct Transaction {
     staged: Vec<(NamedTempFile, PathBuf)>,
     swept: Vec<PathBuf>,
+    synced: Synced,
+}
+
+/// Says whether all staged bytes are on the disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Synced {
+    #[default]
+    No,
+    Yes,
 }
 
 /// Says which file could not be written, and why.
@@ -52,6 +62,7 @@ impl Transaction {
         self.sweep(&folder);
         let file = temporary(&folder).map_err(fail)?;
         self.staged.push((file, target.to_path_buf()));
+        self.synced = Synced::No;
         Ok(self.staged.last_mut().expect("one was pushed").0.as_file_mut())
     }
 
@@ -72,29 +83,91 @@ impl Transaction {
     ///
     /// # Errors
     /// Names the first file that could not be written. Nothing has changed.
-    pub fn sync(&self) -> Result<(), CommitError> {
+    pub fn sync(&mut self) -> Result<(), CommitError> {
+        if self.synced == Synced::Yes {
+            return Ok(());
+        }
         for (file, path) in &self.staged {
             file.as_file().sync_all().map_err(|source| CommitError { path: path.clone(), source })?;
         }
+        self.synced = Synced::Yes;
         Ok(())
     }
 
     /// Syncs all files, then renames them to their places in the order they were staged, then syncs their folders.
     ///
     /// # Errors
-    /// Names the first file that could not be written. Before the first rename nothing has changed.
+    /// Names the first file that could not be written. What was renamed before it is put back, as far as the file system keeps a second
+    /// name for the old file.
     pub fn commit(mut self) -> Result<Vec<PathBuf>, CommitError> {
         self.sync()?;
-        let mut written = Vec::new();
+        let mut written: Vec<PathBuf> = Vec::new();
+        let mut former: Vec<Former> = Vec::new();
         for (file, path) in self.staged.drain(..) {
-            file.persist(&path).map_err(|error| CommitError { path: path.clone(), source: error.error })?;
+            former.push(Former::of(&path));
+            if let Err(error) = file.persist(&path) {
+                former.pop().into_iter().for_each(Former::forget);
+                for (former, path) in former.into_iter().zip(&written).rev() {
+                    former.put_back(path);
+                }
+                return Err(CommitError { path, source: error.error });
+            }
             written.push(path);
         }
+        former.into_iter().for_each(Former::forget);
         for folder in &self.swept {
             // Some network file systems cannot sync a folder; the rename itself has been done.
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
         }
         Ok(written)
+    }
+}
+
+/// Is what stood at a target before the commit.
+enum Former {
+    /// Nothing.
+    Nothing,
+    /// A file, under a second name until the commit is over.
+    Kept(PathBuf),
+    /// A file on a file system without second names: it cannot be put back.
+    Lost,
+}
+
+impl Former {
+    fn of(target: &Path) -> Former {
+        if fs::symlink_metadata(target).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Former::Nothing;
+        }
+        let Some(name) = target.file_name() else { return Former::Lost };
+        let mut second = OsString::from(PREFIX);
+        second.push("former-");
+        second.push(name);
+        second.push(SUFFIX);
+        let second = target.with_file_name(second);
+        let linked = fs::hard_link(target, &second).or_else(|error| match error.kind() {
+            // A killed run has left it.
+            io::ErrorKind::AlreadyExists => {
+                fs::remove_file(&second).and_then(|()| fs::hard_link(target, &second))
+            }
+            _ => Err(error),
+        });
+        if linked.is_ok() { Former::Kept(second) } else { Former::Lost }
+    }
+
+    /// Nothing more can be done where this fails, too: the first failure is the one to tell.
+    fn put_back(self, target: &Path) {
+        let _ = match self {
+            Former::Nothing => fs::remove_file(target),
+            Former::Kept(second) => fs::rename(second, target),
+            Former::Lost => Ok(()),
+        };
+    }
+
+    fn forget(self) {
+        if let Former::Kept(second) = self {
+            // A leftover is swept by the next run.
+            let _ = fs::remove_file(second);
+        }
     }
 }
 
@@ -162,6 +235,26 @@ mod tests {
         transaction.stage(&target).expect("stages").write_all(b"new").expect("writes");
         transaction.commit().expect("commits");
         assert_eq!(fs::read_to_string(&target).expect("reads"), "new");
+    }
+
+    #[test]
+    fn a_rename_that_fails_takes_the_ones_before_it_back() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let [ledger, fresh, output] =
+            ["deckc.lock", "new.csv", "out.apkg"].map(|name| folder.path().join(name));
+        fs::write(&ledger, "old ledger").expect("writes");
+        let mut transaction = Transaction::default();
+        for target in [&ledger, &fresh, &output] {
+            transaction.stage(target).expect("stages").write_all(b"new").expect("writes");
+        }
+        // Somebody makes a folder there in the meantime.
+        fs::create_dir_all(output.join("inner")).expect("a folder");
+        assert_eq!(transaction.commit().expect_err("the last rename fails").path, output);
+        assert_eq!(fs::read_to_string(&ledger).expect("reads"), "old ledger");
+        let mut left: Vec<_> =
+            fs::read_dir(folder.path()).expect("folder").flatten().map(|entry| entry.file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["deckc.lock", "out.apkg"]);
     }
 
     #[test]

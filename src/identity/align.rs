@@ -72,7 +72,8 @@ pub enum Outcome {
 /// Both sides come grouped by file, in source order; retired lines may stand anywhere. Each line is used at most
 /// once. The outcome does not depend on the order of the files, nor on the numbers they have.
 ///
-/// Where two notes carry one id, the one that resembles the line more has it, and the other is new.
+/// An id on two notes is an error that `pass::identity` reports; here the note that resembles the line more has it, so that the outcome
+/// is defined.
 #[must_use]
 pub fn align(old: &[Old], new: &[Trace]) -> Vec<Outcome> {
     let sheets = Sheets::new(old, new);

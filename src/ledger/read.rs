@@ -1,8 +1,7 @@
 //! Reading the ledger's text. Total: whatever the text, the answer is a ledger or a line with a reason.
 
-use std::collections::{HashMap, HashSet};
-
-use super::{Entry, Ledger, LedgerError, StyleEntry, VERSION};
+use super::{Entry, LATEST, Ledger, LedgerError, StyleEntry, VERSION};
+use crate::identity::cloze::Remembered;
 use crate::identity::sketch::Sketch;
 use crate::model::{BuiltIn, Owner};
 
@@ -58,7 +57,7 @@ pub(super) fn ledger(text: &str) -> Result<Ledger, LedgerError> {
     if !versioned || ledger.project.is_empty() {
         return Err(LedgerError::Line { line: 1, reason: "the version or the project is missing" });
     }
-    settle(&mut ledger);
+    ledger.settle();
     Ok(ledger)
 }
 
@@ -76,7 +75,7 @@ fn is_marker(line: &str) -> bool {
 fn style_entry(text: &str) -> Option<(BuiltIn, StyleEntry)> {
     let mut words = text.split(' ');
     let built_in = BuiltIn::parse(words.next()?)?;
-    let modified = words.next()?.parse().ok()?;
+    let modified = time(words.next()?, LATEST)?;
     Some((built_in, StyleEntry { modified, hash: words.next()?.to_owned() }))
 }
 
@@ -95,16 +94,18 @@ fn entry(line: &str) -> Result<Entry, &'static str> {
     if guid.is_empty() {
         return Err("the guid is empty");
     }
-    let positive = |text: &str| text.parse::<i64>().ok().filter(|number| *number > 0);
     Ok(Entry {
         guid,
-        id: positive(id).ok_or("the note id is no positive number")?,
-        modified: positive(modified).ok_or("the time is no positive number")?,
+        id: time(id, LATEST * 1000).ok_or("the note id is no time in ms since 1970")?,
+        modified: time(modified, LATEST).ok_or("the time is no time in s since 1970")?,
         prompt_hash: prompt_hash.parse().map_err(|_| "the prompt's hash cannot be read")?,
         content: content.to_owned(),
         note_type: BuiltIn::parse(note_type).ok_or("the note type is unknown")?,
         owner,
-        clozes: if clozes == "-" { String::new() } else { clozes.to_owned() },
+        clozes: match clozes {
+            "-" => Vec::new(),
+            list => Remembered::parse_list(list).ok_or("the cloze numbers cannot be read")?,
+        },
         key: key.strip_prefix('=').map(unescape),
         deck: unescape(deck),
         sketch: Sketch::parse(sketch).ok_or("the answer's sketch cannot be read")?,
@@ -112,29 +113,9 @@ fn entry(line: &str) -> Result<Entry, &'static str> {
     })
 }
 
-/// Mends what a merge of two branches may leave: a note that both added counts once, with the later time, and two notes that
-/// were given one note id get two (Anki matches by guid, so that the id of a note may change).
-fn settle(ledger: &mut Ledger) {
-    let mut latest: HashMap<String, i64> = HashMap::new();
-    for entry in ledger.entries() {
-        let modified = latest.entry(entry.guid.clone()).or_insert(entry.modified);
-        *modified = entry.modified.max(*modified);
-    }
-    let mut seen = HashSet::new();
-    let mut ids = HashSet::new();
-    let active = ledger.files.values_mut();
-    for entries in active.chain(std::iter::once(&mut ledger.retired)) {
-        entries.retain_mut(|entry| {
-            if !seen.insert(entry.guid.clone()) {
-                return false;
-            }
-            entry.modified = latest.get(&entry.guid).copied().unwrap_or(entry.modified);
-            while !ids.insert(entry.id) {
-                entry.id += 1;
-            }
-            true
-        });
-    }
+/// Returns a time from 1 to `latest`, so that no sum of two overflows.
+fn time(text: &str, latest: i64) -> Option<i64> {
+    text.parse().ok().filter(|time| (1..=latest).contains(time))
 }
 
 fn unescape(text: &str) -> String {

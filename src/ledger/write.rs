@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::{Entry, Ledger, VERSION};
+use crate::identity::cloze as clozes;
 use crate::model::Owner;
 
 const HEADER: &str = "\
@@ -42,7 +43,7 @@ fn line(text: &mut String, entry: &Entry) {
         Owner::Shared => "",
         Owner::Project => "+",
     };
-    let clozes = if entry.clozes.is_empty() { "-" } else { &entry.clozes };
+    let clozes = if entry.clozes.is_empty() { "-".into() } else { clozes::write(&entry.clozes) };
     let key = entry.key.as_deref().map_or_else(|| "-".to_owned(), |key| format!("={}", escape(key)));
     let _ = writeln!(
         text,

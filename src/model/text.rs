@@ -232,16 +232,25 @@ impl MediaKind {
     /// Returns the kind that a file name's extension stands for; images where it is unknown.
     #[must_use]
     pub fn of(name: &str) -> MediaKind {
+        MediaKind::known(name).unwrap_or(MediaKind::Image)
+    }
+
+    /// Returns the kind that a file name's extension stands for; nothing for an extension that is not of media.
+    #[must_use]
+    pub fn known(name: &str) -> Option<MediaKind> {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-        match extension.as_str() {
+        Some(match extension.as_str() {
             "mp3" | "ogg" | "oga" | "opus" | "wav" | "m4a" | "flac" | "aac" | "3gp" | "spx" => {
                 MediaKind::Audio
             }
             "mp4" | "webm" | "mkv" | "mov" | "avi" | "ogv" | "mpg" | "mpeg" | "m4v" | "flv" => {
                 MediaKind::Video
             }
-            _ => MediaKind::Image,
-        }
+            "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "avif" | "bmp" | "ico" | "tif" | "tiff" => {
+                MediaKind::Image
+            }
+            _ => return None,
+        })
     }
 }
 

@@ -6,24 +6,27 @@
 use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::identity::cloze::{Group, Remembered, assign, remember, write};
+use crate::identity::cloze::{Group, Remembered, assign, remember};
 use crate::identity::prompt::normalise;
 use crate::model::text::{Inline, each_inline_list};
 use crate::model::{Draft, Note, SourceId};
 use crate::pass::identity::Identified;
 
 /// Numbers all deletions. Returns for each note what the ledger keeps of its numbers; empty for other notes.
-pub fn number(draft: &mut Draft, identified: &Identified<'_>, diagnostics: &mut Diagnostics) -> Vec<String> {
+pub fn number(
+    draft: &mut Draft,
+    identified: &Identified<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Vec<Remembered>> {
     let notes = draft.notes.par_iter_mut().zip(&identified.notes);
-    let numbered: Vec<(String, Diagnostics)> = notes
+    let numbered: Vec<(Vec<Remembered>, Diagnostics)> = notes
         .map(|(note, assigned)| {
             let mut found = Diagnostics::default();
             if !note.note_type.is_cloze() {
-                return (String::new(), found);
+                return (Vec::new(), found);
             }
-            let kept =
-                assigned.previous.and_then(|entry| Remembered::parse_list(&entry.clozes)).unwrap_or_default();
-            (renumber(note, &kept, &mut found), found)
+            let kept = assigned.previous.map_or(&[][..], |entry| &entry.clozes);
+            (renumber(note, kept, &mut found), found)
         })
         .collect();
     let numbered = numbered.into_iter().map(|(kept, found)| {
@@ -33,7 +36,11 @@ pub fn number(draft: &mut Draft, identified: &Identified<'_>, diagnostics: &mut 
     numbered.collect()
 }
 
-fn renumber(note: &mut Note<SourceId>, kept: &[Remembered], diagnostics: &mut Diagnostics) -> String {
+fn renumber(
+    note: &mut Note<SourceId>,
+    kept: &[Remembered],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Remembered> {
     let groups = groups(note);
     let numbers = assign(kept, &groups);
     let moved: Vec<String> = groups
@@ -75,7 +82,7 @@ fn renumber(note: &mut Note<SourceId>, kept: &[Remembered], diagnostics: &mut Di
             }
         });
     }
-    write(&remember(kept, &groups, &numbers))
+    remember(kept, &groups, &numbers)
 }
 
 /// Returns the deletions by number, in the order in which the numbers first appear; each unnumbered one by itself.

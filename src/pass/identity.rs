@@ -14,9 +14,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::align::{Old, Outcome, Trace, align};
 use crate::ledger::{Entry, Ledger};
 use crate::model::{Draft, ExplicitId, Note, Owner, SourceId};
+use crate::scope::{Scope, Standing};
 use crate::source::SourceMap;
 
 pub use derive::{project_id, random_project_id};
+pub use trace::prompt_hash;
 
 /// Is what this pass knows about a note.
 #[derive(Clone, Debug)]
@@ -50,8 +52,8 @@ pub struct Identified<'a> {
 pub struct Known<'a> {
     /// The ledger; empty but for the project id at a first build.
     pub ledger: &'a Ledger,
-    /// Whether the ledger's lines of a source file take part: false for files that exist but are not built this time.
-    pub in_scope: &'a dyn Fn(&str) -> bool,
+    /// Which of the ledger's lines take part.
+    pub scope: &'a Scope,
     /// Whose note type a new note gets.
     pub newborn: Owner,
     /// The time of this build in s since 1970.
@@ -78,15 +80,16 @@ pub fn identify<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Identified<'a> {
     let files = Files::new(sources, known);
+    let notes: Vec<&Note<SourceId>> = draft.notes.iter().chain(known.scope.notes()).collect();
     let mut traces: Vec<Trace> =
-        draft.notes.par_iter().map(|note| trace::of(note, files.number(sources, note.span))).collect();
-    report_duplicate_ids(draft, &mut traces, diagnostics);
+        notes.par_iter().map(|note| trace::of(note, files.number(sources, note.span))).collect();
+    report_duplicate_ids(&notes, &mut traces, diagnostics);
     report_equal_prompts(draft, &traces, diagnostics);
 
     let lines: Vec<Line<'a>> = files.lines(known);
     let guids: Vec<Option<Cow<'_, str>>> = match known.origin {
-        Origin::Ledger => draft.notes.iter().map(|note| explicit_guid(note).map(Cow::Borrowed)).collect(),
-        Origin::Package => derive::guids(draft, &traces, known.ledger, explicit_guid),
+        Origin::Ledger => notes.iter().map(|note| explicit_guid(note).map(Cow::Borrowed)).collect(),
+        Origin::Package => derive::guids(&notes, &traces, known.ledger, explicit_guid),
     };
     let by_name: HashSet<&str> = guids.iter().flatten().map(AsRef::as_ref).collect();
     let (named, open): (Vec<Line<'a>>, Vec<Line<'a>>) =
@@ -100,20 +103,20 @@ pub fn identify<'a>(
             retired: *activity == Activity::Retired,
         })
         .collect();
-    let free: Vec<usize> = (0..draft.notes.len()).filter(|index| guids[*index].is_none()).collect();
+    let free: Vec<usize> = (0..notes.len()).filter(|index| guids[*index].is_none()).collect();
     let new: Vec<Trace> = match known.origin {
         Origin::Ledger => free.iter().map(|index| traces[*index].clone()).collect(),
-        Origin::Package => free
-            .par_iter()
-            .map(|index| trace::of_rendered(&draft.notes[*index], traces[*index].file))
-            .collect(),
+        Origin::Package => {
+            free.par_iter().map(|index| trace::of_rendered(notes[*index], traces[*index].file)).collect()
+        }
     };
     let outcomes = align(&old, &new);
 
     let mut previous: Vec<Option<&'a Entry>> =
         guids.iter().map(|guid| guid.as_deref().and_then(|guid| by_guid.get(guid).copied())).collect();
     for (outcome, index) in outcomes.iter().zip(&free) {
-        let note = &draft.notes[*index];
+        // What became of a witness is said when its file is built.
+        let Some(note) = draft.notes.get(*index) else { continue };
         match outcome {
             Outcome::Same { old } => previous[*index] = Some(open[*old].0),
             Outcome::Edited { old, why } => {
@@ -136,6 +139,8 @@ pub fn identify<'a>(
             Outcome::New => {}
         }
     }
+    previous.truncate(draft.notes.len());
+    traces.truncate(draft.notes.len());
     keep_note_types(draft, &lines, &mut previous, diagnostics);
     assign(draft, known, traces, &previous, &lines)
 }
@@ -146,6 +151,8 @@ type Line<'a> = (&'a Entry, usize, Activity);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Activity {
     Active,
+    /// The line of a file that is read and not built.
+    Witness,
     Retired,
 }
 
@@ -169,12 +176,17 @@ impl Files {
 
     /// Returns the ledger's lines that take part, in order.
     fn lines<'a>(&self, known: &Known<'a>) -> Vec<Line<'a>> {
-        let active = known.ledger.files.iter().filter(|(path, _)| (known.in_scope)(path)).flat_map(
-            |(path, entries)| {
-                let file = self.0.get(path).copied().unwrap_or(usize::MAX);
-                entries.iter().map(move |entry| (entry, file, Activity::Active))
-            },
-        );
+        let active = known.ledger.files.iter().flat_map(|(path, entries)| {
+            let file = self.0.get(path).copied().unwrap_or(usize::MAX);
+            let activity = match known.scope.standing(path) {
+                Standing::Here => Some(Activity::Active),
+                Standing::Witness => Some(Activity::Witness),
+                Standing::Elsewhere => None,
+            };
+            activity
+                .into_iter()
+                .flat_map(move |activity| entries.iter().map(move |entry| (entry, file, activity)))
+        });
         let retired = known.ledger.retired.iter().map(|entry| (entry, self.0.len(), Activity::Retired));
         active.chain(retired).collect()
     }
@@ -188,9 +200,9 @@ fn explicit_guid(note: &Note<SourceId>) -> Option<&str> {
 }
 
 /// An id that stands twice (a copied card) is an error, never one note overwritten by the other.
-fn report_duplicate_ids(draft: &Draft, traces: &mut [Trace], diagnostics: &mut Diagnostics) {
+fn report_duplicate_ids(notes: &[&Note<SourceId>], traces: &mut [Trace], diagnostics: &mut Diagnostics) {
     let mut first: HashMap<&ExplicitId, crate::source::Span> = HashMap::new();
-    for (note, trace) in draft.notes.iter().zip(traces) {
+    for (note, trace) in notes.iter().zip(traces) {
         let Some(id) = &note.identity else { continue };
         if let Some(other) = first.get(&id.value) {
             diagnostics.push(

@@ -8,19 +8,18 @@ mod html;
 mod inspect;
 mod locate;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::{IntoParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use crate::anki::media_name;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::files::Files;
+use crate::files::{Files, Inventory};
 use crate::model::text::{Block, Inline, MediaKind, each_block, each_inline_list};
 use crate::model::{Draft, MediaId, MediaRef, Medium, Note, SourceId};
 use crate::source::{SourceMap, Span, Spanned};
 
-pub use locate::Inventory;
 use locate::{Located, locate};
 
 /// The largest file that is packed: Anki does not sync larger ones.
@@ -36,19 +35,40 @@ pub struct Place<'a> {
     pub inventory: &'a Inventory,
 }
 
+/// Is what the references of a draft came to.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// The media sorted by name; files with the same name and bytes are one.
+    pub media: Vec<Medium>,
+    /// The root-relative paths of all files that a note refers to.
+    pub used: BTreeSet<String>,
+}
+
+impl Resolved {
+    /// Returns the files that could be media and that no note refers to, root-relative.
+    #[must_use]
+    pub fn unused(&self, inventory: &Inventory) -> Vec<String> {
+        let could_be = |path: &&str| MediaKind::known(path).is_some();
+        inventory
+            .paths()
+            .filter(could_be)
+            .filter(|path| !self.used.contains(*path))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
 /// Resolves every reference in the draft. A reference that is missing or refused is reported at its place; its card is kept.
-///
-/// Returns the media sorted by name.
 pub fn resolve(
     draft: &mut Draft,
     sources: &SourceMap,
     place: &Place<'_>,
     diagnostics: &mut Diagnostics,
-) -> Vec<Medium> {
+) -> Resolved {
     draft.notes.par_iter_mut().for_each(find_sounds);
     let references = references(draft);
     if references.is_empty() {
-        return Vec::new();
+        return Resolved::default();
     }
     let mut found: BTreeMap<(String, &str), Located> = BTreeMap::new();
     for reference in &references {
@@ -72,13 +92,12 @@ pub fn resolve(
         .map(|(path, relative)| (path.clone(), read(&path, &relative, place.files)))
         .collect();
 
-    let mut media: Vec<Medium> = Vec::new();
-    for medium in read.values().filter_map(|read| read.as_ref().ok()).map(|(medium, _)| medium) {
-        if !media.iter().any(|other| other.name == medium.name) {
-            media.push(medium.clone());
-        }
-    }
-    media.sort_by(|a, b| a.name.cmp(&b.name));
+    let readable = || read.values().filter_map(|read| read.as_ref().ok()).map(|(medium, _)| medium);
+    let used: BTreeSet<String> = readable().map(|medium| medium.path.clone()).collect();
+    let mut media: Vec<Medium> = readable().cloned().collect();
+    // The name holds a hash of the bytes: of equal files in two folders one is packed.
+    media.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    media.dedup_by(|a, b| a.name == b.name);
     let ids: BTreeMap<&str, MediaId> =
         media.iter().zip(0..).map(|(medium, index)| (medium.name.as_str(), MediaId(index))).collect();
 
@@ -104,7 +123,7 @@ pub fn resolve(
             &media,
         );
     }
-    media
+    Resolved { media, used }
 }
 
 /// What each reference came to: by what is written, and the folder it is written in.

@@ -1,13 +1,15 @@
 //! Decides when each note last changed, from what Anki will see of it, and writes the next ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
-use sha2::{Digest as _, Sha256};
 
 use super::identity::Identified;
+use crate::digest::Parts;
+use crate::identity::cloze::Remembered;
 use crate::ledger::{Entry, Ledger, StyleEntry};
 use crate::model::{BuiltIn, Draft, Identity, Note, Owner, SourceId};
+use crate::scope::Standing;
 use crate::source::SourceMap;
 
 /// Counts what a build did to the notes of its sources.
@@ -26,21 +28,15 @@ pub struct Summary {
 /// Returns the hash of what Anki sees of a note. Media count by their names, which hold a hash of their bytes.
 #[must_use]
 pub fn content_hash(note_type: BuiltIn, owner: Owner, tags: &[String], fields: &[String]) -> String {
-    let mut hasher = Sha256::new();
-    let mut part = |text: &str| {
-        hasher.update((text.len() as u64).to_le_bytes());
-        hasher.update(text);
-    };
-    part("deckc content 1");
-    part(note_type.key());
-    part(match owner {
+    let owner = match owner {
         Owner::Shared => "shared",
         Owner::Project => "project",
-    });
-    tags.iter().for_each(|tag| part(tag));
-    part("");
-    fields.iter().for_each(|field| part(field));
-    crate::hex::of(&hasher.finalize()[..8])
+    };
+    let mut parts = Parts::new("deckc content 1").with(note_type.key()).with(owner);
+    tags.iter().for_each(|tag| parts.add(tag));
+    parts.add("");
+    fields.iter().for_each(|field| parts.add(field));
+    parts.short()
 }
 
 /// Returns the time a thing gets that changed now: this build's, but always later than before and never 0 (Anki delivers an
@@ -68,15 +64,20 @@ pub fn seal(
     draft: &Draft,
     sources: &SourceMap,
     identified: &Identified<'_>,
-    clozes: &[String],
+    clozes: &[Vec<Remembered>],
     rendered: &[Vec<String>],
     styles: BTreeMap<BuiltIn, StyleEntry>,
     known: &super::identity::Known<'_>,
 ) -> Sealed {
     let mut next = Ledger { project: known.ledger.project.clone(), styles, ..Ledger::default() };
+    let taken: HashSet<&str> = identified.notes.iter().map(|note| note.guid.as_str()).collect();
     for (path, entries) in &known.ledger.files {
-        if !(known.in_scope)(path) {
-            next.files.insert(path.clone(), entries.clone());
+        match known.scope.standing(path) {
+            Standing::Here => {}
+            Standing::Witness | Standing::Elsewhere => {
+                let kept = entries.iter().filter(|entry| !taken.contains(entry.guid.as_str()));
+                next.files.insert(path.clone(), kept.cloned().collect());
+            }
         }
     }
     let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
@@ -132,7 +133,7 @@ fn line(
     assigned: &super::identity::Assigned<'_>,
     content: String,
     modified: i64,
-    clozes: &str,
+    clozes: &[Remembered],
 ) -> Entry {
     Entry {
         guid: assigned.guid.clone(),

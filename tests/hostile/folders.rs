@@ -164,16 +164,26 @@ fn skipped_folders_and_files_are_counted_and_not_entered() {
 
 #[test]
 fn output_inside_the_sources_is_no_source() {
-    let cases = [
-        &["build", "notes", "--format", FORMATS, "--out", "notes/out/"][..],
-        &["build", "notes", "--format", "csv", "--out", "notes/z.csv"],
-        &["build", "notes", "--format", "quizlet", "--out", "notes/z.txt"],
-    ];
-    for arguments in cases {
+    for out in ["notes/out/", "notes/z.apkg"] {
         let scratch = one_card();
-        scratch.deckc(arguments).exits(0);
+        let formats = if out.ends_with('/') { FORMATS } else { "apkg" };
+        let arguments = ["build", "notes", "--format", formats, "--out", out];
+        scratch.deckc(&arguments).exits(0);
         let before = scratch.files();
-        scratch.deckc(arguments).exits(0).says("new 0 · edited 0 · unchanged 1 · retired 0");
+        scratch.deckc(&arguments).exits(0).says("new 0 · edited 0 · unchanged 1 · retired 0");
+        assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn output_that_the_next_build_would_read_is_refused() {
+    for (format, out) in
+        [("csv", "notes/z.csv"), ("quizlet", "notes/z.txt"), ("csv", "notes/"), ("apkg,csv", "notes")]
+    {
+        let scratch = one_card();
+        let before = scratch.files();
+        let arguments = ["build", "notes", "--format", format, "--out", out];
+        scratch.deckc(&arguments).exits(1).says("error[D602]").says("as a source");
         assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
     }
 }

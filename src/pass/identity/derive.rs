@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use sha2::{Digest as _, Sha256};
-
+use crate::digest::Parts;
 use crate::identity::align::Trace;
 use crate::ledger::Ledger;
-use crate::model::{Draft, Note, SourceId};
+use crate::model::{Note, SourceId};
 
 /// Letters and digits only, so that a guid is never taken for a formula, a comment or an option.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -15,7 +14,7 @@ const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// Returns a project id for a project that has none: the same for every project of that name.
 #[must_use]
 pub fn project_id(name: &str) -> String {
-    text(&digest(&["deckc project 1", name]), 16)
+    text(&Parts::new("deckc project 1").with(name).finish(), 16)
 }
 
 /// Returns a new project id for `deckc init`. It shows neither machine nor moment.
@@ -48,7 +47,8 @@ impl<'a> Guids<'a> {
             key.map_or_else(|| ("prompt", trace.prompt_hash.to_string()), |key| ("id", key.to_owned()));
         let salt = self.salts.entry((kind, seed.clone())).or_insert(0);
         loop {
-            let guid = text(&digest(&["deckc guid 1", self.project, kind, &seed, &salt.to_string()]), 12);
+            let parts = Parts::new("deckc guid 1").with(self.project).with(kind).with(&seed);
+            let guid = text(&parts.with(&salt.to_string()).finish(), 12);
             *salt += 1;
             if self.taken.insert(guid.clone()) {
                 return guid;
@@ -60,16 +60,16 @@ impl<'a> Guids<'a> {
 /// Returns for each note the guid of a known note that is certainly it: the author's, or the one that follows from its
 /// unedited text. For a package in the place of a ledger.
 pub(super) fn guids<'n>(
-    draft: &'n Draft,
+    notes: &[&'n Note<SourceId>],
     traces: &[Trace],
     ledger: &Ledger,
     explicit: fn(&Note<SourceId>) -> Option<&str>,
 ) -> Vec<Option<Cow<'n, str>>> {
     let known: HashSet<&str> = ledger.entries().map(|entry| entry.guid.as_str()).collect();
     let mut guids = Guids::new(&ledger.project, HashSet::new());
-    let notes = draft.notes.iter().zip(traces);
+    let notes = notes.iter().zip(traces);
     notes
-        .map(|(note, trace)| {
+        .map(|(&note, trace)| {
             if let Some(guid) = explicit(note) {
                 return Some(Cow::Borrowed(guid));
             }
@@ -79,32 +79,16 @@ pub(super) fn guids<'n>(
         .collect()
 }
 
-/// Returns note ids for `count` new notes: ms since 1970, rising in source order, in the past of this build, unused.
+/// Returns note ids for `count` new notes: ms since 1970, rising in source order, unused, and the latest that are in the past of
+/// this build; ids after it only where the past has too few.
 pub(super) fn note_ids(now: i64, count: usize, used: &HashSet<i64>) -> impl Iterator<Item = i64> {
-    let wanted = i64::try_from(count).unwrap_or(i64::MAX);
     let end = now.saturating_mul(1000);
-    // Used ids in the range push its beginning further back.
-    let mut start = end.saturating_sub(wanted).max(1);
-    loop {
-        let blocked = used.iter().filter(|id| (start..start.saturating_add(wanted)).contains(id)).count();
-        let free = i64::try_from(blocked).unwrap_or(i64::MAX);
-        let further = end.saturating_sub(wanted).saturating_sub(free).max(1);
-        if further >= start {
-            break;
-        }
-        start = further;
-    }
-    let used = used.clone();
-    (start..).filter(move |id| !used.contains(id)).take(count)
-}
-
-fn digest(parts: &[&str]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    hasher.finalize().into()
+    let is_free = |id: &i64| !used.contains(id);
+    let mut ids: Vec<i64> = (1..end).rev().filter(is_free).take(count).collect();
+    ids.reverse();
+    let missing = count - ids.len();
+    ids.extend((end.max(1)..).filter(is_free).take(missing));
+    ids.into_iter()
 }
 
 /// Returns `length` letters and digits for the number that the bytes are.
@@ -149,6 +133,13 @@ mod tests {
         let used = HashSet::from([9_998, 9_999]);
         let ids: Vec<_> = note_ids(10, 3, &used).collect();
         assert_eq!(ids, [9_995, 9_996, 9_997]);
+    }
+
+    #[test]
+    fn a_gap_too_small_for_all_new_notes_is_filled_and_left() {
+        let used = HashSet::from([9_991, 9_992, 9_993, 9_999]);
+        let ids: Vec<_> = note_ids(10, 7, &used).collect();
+        assert_eq!(ids, [9_989, 9_990, 9_994, 9_995, 9_996, 9_997, 9_998]);
     }
 
     #[test]

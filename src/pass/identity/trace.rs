@@ -30,6 +30,13 @@ pub(super) fn of(note: &Note<SourceId>, file: usize) -> Trace {
     }
 }
 
+/// Returns the key of a note's prompt.
+#[must_use]
+pub fn prompt_hash(note: &Note<SourceId>) -> PromptHash {
+    let kind = if note.note_type.is_cloze() { Kind::Cloze } else { Kind::Basic };
+    PromptHash::new(kind, &normalise(note.fields.first().map_or("", |field| &field.source)))
+}
+
 /// Returns the same from what a learner reads of the note, to compare with the notes of a package.
 pub(super) fn of_rendered(note: &Note<SourceId>, file: usize) -> Trace {
     let kind = if note.note_type.is_cloze() { Kind::Cloze } else { Kind::Basic };

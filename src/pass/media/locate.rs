@@ -1,6 +1,5 @@
 //! From what a source wrote to a file below the project's root, or a reason why not.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -11,38 +10,6 @@ use crate::files::EntryKind;
 
 /// The longest `data:` address that stays in a field, in bytes.
 const MAX_DATA: usize = 100 << 10;
-
-/// Knows the files below the inputs by name, whatever the case and the Unicode form.
-#[derive(Clone, Debug, Default)]
-pub struct Inventory {
-    /// Root-relative paths by folded path.
-    by_path: BTreeMap<String, Vec<String>>,
-    /// Root-relative paths by folded file name.
-    by_name: BTreeMap<String, Vec<String>>,
-}
-
-impl Inventory {
-    /// Returns an inventory of root-relative paths with `/`.
-    #[must_use]
-    pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
-        let mut inventory = Inventory::default();
-        for path in paths {
-            let name = fold(path.rsplit('/').next().unwrap_or(&path));
-            inventory.by_name.entry(name).or_default().push(path.clone());
-            inventory.by_path.entry(fold(&path)).or_default().push(path);
-        }
-        inventory
-    }
-
-    /// Returns all paths, sorted by folded path.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.by_path.values().flatten().map(String::as_str)
-    }
-}
-
-fn fold(path: &str) -> String {
-    path.nfc().flat_map(char::to_lowercase).collect()
-}
 
 /// Is what a reference leads to.
 #[derive(Clone, Debug)]
@@ -79,10 +46,11 @@ pub(super) fn locate(written: &str, folder: &str, place: &Place<'_>) -> Located 
                 return located;
             }
         }
-        if !bare.contains('/')
-            && let Some([only]) = place.inventory.by_name.get(&fold(bare)).map(Vec::as_slice)
-        {
-            return at(only, place).unwrap_or_else(|| missing(written));
+        match place.inventory.named(bare) {
+            _ if bare.contains('/') => {}
+            [] => {}
+            [only] => return at(only, place).unwrap_or_else(|| missing(written)),
+            several => return ambiguous(written, several),
         }
     }
     if outside {
@@ -104,9 +72,20 @@ fn missing(written: &str) -> Located {
     ))
 }
 
+/// A bare name that stands in several folders leads to none of them: which one was meant only the author knows.
+fn ambiguous(written: &str, places: &[String]) -> Located {
+    let list: Vec<String> = places.iter().take(3).map(|path| format!("`{path}`")).collect();
+    let more = if places.len() > list.len() { " and others" } else { "" };
+    Located::Refused(Finding::new(
+        Code::MediaMissing,
+        format!("`{written}` could be {}{more}", list.join(" or ")),
+        "the card is kept without it; write the path from the project's folder, beginning with `/`",
+    ))
+}
+
 /// Returns the file at a root-relative path, by its exact name or one that differs in case or Unicode form.
 fn at(relative: &str, place: &Place<'_>) -> Option<Located> {
-    let known = place.inventory.by_path.get(&fold(relative)).map_or(&[][..], Vec::as_slice);
+    let known = place.inventory.like(relative);
     let exact = known.iter().find(|path| path.nfc().eq(relative.nfc()));
     let (relative, finding) = match (exact, known) {
         (Some(exact), _) => (exact.clone(), None),
@@ -243,16 +222,25 @@ fn percent_decoded(text: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{Inventory, Located, locate};
-    use crate::files::Memory;
+    use super::{Located, locate};
+    use crate::files::{Inventory, Memory};
     use crate::pass::media::Place;
 
     fn found(written: &str) -> String {
         let files =
             ["/p/a.png", "/p/img/b c.png", "/p/geo/d.png", "/p/geo/deep/e.png", "/p/F.PNG", "/etc/passwd"]
                 .into_iter()
+                .chain(["/p/one/twice.png", "/p/two/twice.png"])
                 .fold(Memory::default(), |files, path| files.with(path, "x"));
-        let inside = ["a.png", "img/b c.png", "geo/d.png", "geo/deep/e.png", "F.PNG"];
+        let inside = [
+            "a.png",
+            "img/b c.png",
+            "geo/d.png",
+            "geo/deep/e.png",
+            "F.PNG",
+            "one/twice.png",
+            "two/twice.png",
+        ];
         let inventory = Inventory::new(inside.into_iter().map(str::to_owned));
         let place = Place { files: &files, root: Path::new("/p"), inventory: &inventory };
         match locate(written, "geo", &place) {
@@ -262,6 +250,9 @@ mod tests {
             }
             Located::Address(findings) => {
                 format!("address {}", findings.iter().map(|finding| finding.code.id()).collect::<String>())
+            }
+            Located::Refused(finding) if finding.message.contains("could be") => {
+                format!("{} {}", finding.code.id(), finding.message)
             }
             Located::Refused(finding) => finding.code.id().to_owned(),
         }
@@ -277,6 +268,7 @@ mod tests {
         assert_eq!(found("d.png?raw=true#x"), "geo/d.png");
         assert_eq!(found("f.png"), "F.PNG D307");
         assert_eq!(found("none.png"), "D301");
+        assert_eq!(found("twice.png"), "D301 `twice.png` could be `one/twice.png` or `two/twice.png`");
     }
 
     #[test]

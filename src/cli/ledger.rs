@@ -1,0 +1,112 @@
+//! The ledger of a run: read from `deckc.lock`, or stood in for by a package of an earlier release.
+
+use std::io;
+use std::path::Path;
+
+use super::failure::Failure;
+use super::printer::Printer;
+use crate::anki::read::ReadError;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::files::{Disk, EntryKind, Files as _};
+use crate::ledger::{Ledger, LedgerError};
+use crate::pass::identity::project_id;
+use crate::project::{Project, shown};
+
+/// Returns the id of a project that has no ledger yet.
+pub(super) fn fresh_id(project: &Project) -> String {
+    project.config.id.clone().unwrap_or_else(|| project_id(&project.name))
+}
+
+/// Reads the ledger; returns its text and what it says, or nothing where there is none.
+pub(super) fn read(project: &Project, printer: &Printer) -> Result<Option<(String, Ledger)>, Failure> {
+    let path = shown(&project.ledger);
+    match Disk.entry(&project.ledger) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Ok(entry) if entry.kind == EntryKind::File => {}
+        Ok(_) => {
+            let message = "the ledger is not a regular file";
+            printer.one(Diagnostic::in_file(Code::LedgerInvalid, path, None, message))?;
+            return Err(Failure::Sources);
+        }
+        Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+    }
+    let bytes = Disk
+        .read(&project.ledger)
+        .map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
+    let parsed = String::from_utf8(bytes)
+        .map_err(|_| Diagnostic::in_file(Code::LedgerInvalid, path.clone(), None, "the ledger is not UTF-8"))
+        .and_then(|text| match Ledger::parse(&text) {
+            Ok(ledger) => Ok((text, ledger)),
+            Err(error) => Err(describe(&path, error)),
+        });
+    match parsed {
+        Ok(both) => Ok(Some(both)),
+        Err(diagnostic) => {
+            let help = "take it from git: `git checkout -- deckc.lock`; without it, unedited notes still get the same ids";
+            let diagnostic = if diagnostic.help.is_some() { diagnostic } else { diagnostic.help(help) };
+            printer.one(diagnostic)?;
+            Err(Failure::Sources)
+        }
+    }
+}
+
+fn describe(path: &str, error: LedgerError) -> Diagnostic {
+    match error {
+        LedgerError::Conflict { lines } => {
+            let list: Vec<String> = lines.iter().take(12).map(ToString::to_string).collect();
+            let message = format!("merge-conflict markers at lines {}", list.join(", "));
+            Diagnostic::in_file(Code::LedgerConflict, path, lines.first().copied(), message).help(
+                "keep the note lines of both sides and remove the marker lines; a note that stands twice is counted once",
+            )
+        }
+        LedgerError::Newer { version } => {
+            let message = format!(
+                "the ledger has version {version}, and this deckc reads up to {}",
+                crate::ledger::VERSION
+            );
+            Diagnostic::in_file(Code::LedgerInvalid, path, Some(1), message).help("install a newer deckc")
+        }
+        LedgerError::Line { line, reason } => {
+            Diagnostic::in_file(Code::LedgerInvalid, path, Some(line), reason)
+        }
+    }
+}
+
+/// The configured id is the project's, whatever the ledger says.
+pub(super) fn with_id(ledger: Ledger, project: &Project) -> Ledger {
+    match &project.config.id {
+        Some(id) => Ledger { project: id.clone(), ..ledger },
+        None => ledger,
+    }
+}
+
+/// Returns the ledger that a package of an earlier release stands for.
+pub(super) fn baseline(package: &Path, project: &Project, printer: &Printer) -> Result<Ledger, Failure> {
+    let path = package.display();
+    let file = match std::fs::File::open(package) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Failure::Usage(format!("the baseline `{path}` is not there")));
+        }
+        Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+    };
+    match crate::baseline::read(io::BufReader::new(file), &fresh_id(project)) {
+        Ok(baseline) => {
+            let known = baseline.ledger.entries().count();
+            printer.say(&format!("baseline `{path}`: {known} notes known"));
+            if baseline.foreign > 0 {
+                printer.say(&format!("{} notes of other note types in it are left alone", baseline.foreign));
+            }
+            Ok(baseline.ledger)
+        }
+        Err(ReadError::Io(error)) => Err(Failure::Machine(format!("cannot read `{path}`"), error)),
+        Err(error @ (ReadError::Damaged(_) | ReadError::TooLarge(_))) => {
+            let message = format!("the package cannot be a baseline: {error}");
+            let help = "name an `.apkg` of an earlier release of this project";
+            printer.one(
+                Diagnostic::in_file(Code::BaselineInvalid, path.to_string(), None, message).help(help),
+            )?;
+            Err(Failure::Sources)
+        }
+    }
+}

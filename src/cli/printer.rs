@@ -1,0 +1,154 @@
+//! Findings and lines for people, each to its stream.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use super::args::{Common, Messages, When};
+use super::failure::Failure;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Strictness};
+use crate::project::shown;
+use crate::report::{Colour, MessageFormat, Reporter};
+use crate::source::SourceMap;
+
+/// Prints findings and counts them.
+pub(super) struct Printer {
+    pub reporter: Reporter,
+    loudness: Loudness,
+    /// Where machine-readable diagnostics go: standard output, unless that carries a file.
+    machine_to: Stream,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    Out,
+    Err,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Loudness {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+impl Common {
+    pub(super) fn loudness(&self) -> Loudness {
+        match (self.quiet, self.verbose) {
+            (true, _) => Loudness::Quiet,
+            (false, true) => Loudness::Verbose,
+            (false, false) => Loudness::Normal,
+        }
+    }
+
+    pub(super) fn colour(&self) -> Colour {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+            || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        match self.color {
+            When::Always => Colour::Always,
+            When::Auto if io::stderr().is_terminal() && !plain => Colour::Always,
+            When::Auto | When::Never => Colour::Never,
+        }
+    }
+}
+
+impl Printer {
+    pub(super) fn new(common: &Common, strictness: Strictness, machine_to: Stream) -> Self {
+        let format = match common.message_format {
+            Messages::Human => MessageFormat::Human,
+            Messages::Json => MessageFormat::Json,
+            Messages::Github => MessageFormat::Github,
+        };
+        let reporter = Reporter { format, colour: common.colour(), strictness, prefix: String::new() };
+        Printer { reporter, loudness: common.loudness(), machine_to }
+    }
+
+    pub(super) fn at(mut self, root: &Path) -> Self {
+        let root = shown(root);
+        self.reporter.prefix = if root.is_empty() { root } else { format!("{root}/") };
+        self
+    }
+
+    pub(super) fn loudness(&self) -> Loudness {
+        self.loudness
+    }
+
+    /// Prints findings, in reading order, and returns how many errors and warnings there are.
+    pub(super) fn all(&self, diagnostics: Diagnostics, sources: &SourceMap) -> Result<Counts, Failure> {
+        let mut counts = Counts::default();
+        let mut text = Vec::new();
+        for diagnostic in diagnostics.sorted() {
+            let severity = self.reporter.severity(&diagnostic);
+            counts.count(severity);
+            let wanted = match severity {
+                Severity::Error => Loudness::Quiet,
+                Severity::Warning => Loudness::Normal,
+                Severity::Note => Loudness::Verbose,
+            };
+            if self.loudness >= wanted {
+                self.reporter
+                    .print(&diagnostic, sources, &mut text)
+                    .map_err(|error| Failure::Machine("cannot print".into(), error))?;
+            }
+        }
+        self.write(&text)?;
+        Ok(counts)
+    }
+
+    /// Prints one finding about no source.
+    pub(super) fn one(&self, diagnostic: Diagnostic) -> Result<(), Failure> {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.push(diagnostic);
+        self.all(diagnostics, &SourceMap::default()).map(|_| ())
+    }
+
+    fn write(&self, text: &[u8]) -> Result<(), Failure> {
+        let human = self.reporter.format == MessageFormat::Human;
+        let result = match (human, self.machine_to) {
+            (true, _) | (false, Stream::Err) => match io::stderr().lock().write_all(text) {
+                // Nobody listens any more (`2>&1 | head`): the build itself goes on, and its exit code stays true.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                other => other,
+            },
+            (false, Stream::Out) => io::stdout().lock().write_all(text),
+        };
+        result.map_err(|error| Failure::Machine("cannot print".into(), error))
+    }
+
+    /// Prints a line for people, unless the run is quiet.
+    pub(super) fn say(&self, line: &str) {
+        if self.loudness >= Loudness::Normal {
+            // Standard error that is gone takes nothing away from the result.
+            let _ = writeln!(io::stderr(), "{}", crate::report::visible(line));
+        }
+    }
+}
+
+/// Counts findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+}
+
+impl Counts {
+    fn count(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
+        }
+    }
+
+    /// Returns the counts in words, such as `2 errors, 1 warning`; nothing where there is none.
+    pub(super) fn words(self) -> Option<String> {
+        let of = |count: usize, word: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            count => Some(format!("{count} {word}s")),
+        };
+        let parts: Vec<String> =
+            [of(self.errors, "error"), of(self.warnings, "warning")].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
