@@ -5,7 +5,6 @@
 
 mod anki_text;
 mod apkg;
-mod cards;
 mod command;
 mod csv;
 mod json;
@@ -23,7 +22,6 @@ use crate::model::{Collection, Medium};
 use crate::source::SourceMap;
 pub use anki_text::AnkiText;
 pub use apkg::Apkg;
-pub use cards::cards;
 pub use command::{Command, Limits, external, on_path};
 pub use csv::{Column, Csv};
 pub use json::Json;

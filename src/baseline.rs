@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use crate::anki::checksum::sort_text;
+use crate::anki::cloze::{Deletion, LAST_NUMBER, deletions};
 use crate::anki::note_types;
 use crate::anki::read::{PackedNote, ReadError, notes};
 use crate::identity::cloze::{Group, assign, remember};
@@ -90,54 +91,16 @@ fn entry(note: &PackedNote, built_in: BuiltIn, owner: Owner) -> Entry {
 
 /// Returns the deletions of an HTML field by number, in order of appearance, outer ones first.
 fn groups(html: &str) -> Vec<Group> {
-    let mut found: Vec<(usize, u16, String)> = Vec::new();
-    let mut open: Vec<(usize, u16, usize)> = Vec::new();
-    let mut at = 0;
-    while at < html.len() {
-        let rest = &html[at..];
-        if let Some((number, length)) = opening(rest) {
-            open.push((at, number, at + length));
-            at += length;
-        } else if rest.starts_with("}}") {
-            if let Some((place, number, from)) = open.pop() {
-                found.push((place, number, normalise(&sort_text(without_hint(&html[from..at])))));
-            }
-            at += 2;
-        } else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
-        }
-    }
-    found.sort_by_key(|(place, ..)| *place);
     let mut groups: Vec<Group> = Vec::new();
-    for (_, number, text) in found {
-        match groups.iter_mut().find(|group| group.written == Some(number)) {
+    let with_card = |deletion: &Deletion| (1..=LAST_NUMBER).contains(&deletion.number);
+    for deletion in deletions(html).into_iter().filter(with_card) {
+        let text = normalise(&sort_text(&deletion.text(html)));
+        match groups.iter_mut().find(|group| group.written == Some(deletion.number)) {
             Some(group) => group.texts.push(text),
-            None => groups.push(Group { written: Some(number), texts: vec![text] }),
+            None => groups.push(Group { written: Some(deletion.number), texts: vec![text] }),
         }
     }
     groups
-}
-
-fn opening(text: &str) -> Option<(u16, usize)> {
-    let digits = text.strip_prefix("{{c")?;
-    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
-    let number = digits[..length].parse().ok()?;
-    digits[length..].starts_with("::").then_some((number, "{{c".len() + length + "::".len()))
-}
-
-/// The hint stands behind the first `::` that is not inside a nested deletion.
-fn without_hint(text: &str) -> &str {
-    let mut depth = 0_usize;
-    let bytes = text.as_bytes();
-    for (at, pair) in bytes.windows(2).enumerate() {
-        match pair {
-            b"{{" => depth += 1,
-            b"}}" => depth = depth.saturating_sub(1),
-            b"::" if depth == 0 => return &text[..at],
-            _ => {}
-        }
-    }
-    text
 }
 
 #[cfg(test)]

@@ -20,7 +20,6 @@
 //! This module does no I/O.
 
 mod blocks;
-mod cloze;
 mod escape;
 mod highlight;
 mod inlines;
@@ -29,7 +28,6 @@ mod math;
 mod space;
 
 pub(crate) use blocks::alert_word;
-pub use cloze::cloze_numbers;
 pub(crate) use inlines::soft_break_vanishes;
 pub use link::href;
 pub use math::one_line;

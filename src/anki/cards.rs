@@ -1,15 +1,14 @@
 //! Which cards a note has.
 //!
-//! Anki's importer makes no cards by itself: a package must list exactly those that Anki would make, or they appear (or are found superfluous) only at a database check.
+//! Anki's importer makes no cards by itself: a package must list exactly those that Anki would make, or they appear (or are
+//! found superfluous) only at a database check.
 
+use super::cloze::{Deletion, LAST_NUMBER, deletions};
 use super::template::{FRONT_SIDE, Node, SPECIAL_FIELDS, TemplateFault, When, parse};
 use crate::model::note_type::{NoteType, NoteTypeKind};
 
-/// The highest card of a cloze note: every number above 500 falls on it, and shows an error there.
-const LAST_CLOZE_ORD: u16 = 499;
-
-/// How deep Anki nests clozes; a deeper opening is ignored, while its closing still counts.
-const CLOZE_DEPTH: usize = 10;
+/// The highest card of a cloze note: every higher number falls on it, and shows an error there.
+const LAST_CLOZE_ORD: u16 = LAST_NUMBER - 1;
 
 /// The rules of one note type, ready for many notes.
 #[derive(Debug)]
@@ -41,19 +40,15 @@ impl<'t> CardRules<'t> {
 
     /// Returns the cards of a note, ascending: template indices, or cloze numbers less one.
     ///
-    /// `fields` is HTML as written to the package. The result is empty if every card would be blank; Anki itself then keeps card 0, see [`CardRules::ords_or_blank`].
+    /// `fields` is HTML as written to the package. The result is empty if every card would be blank; Anki itself then keeps
+    /// card 0, see [`CardRules::ords_or_blank`].
     #[must_use]
     pub fn ords<S: AsRef<str>>(&self, fields: &[S], tags: &[S]) -> Vec<u16> {
         match &self.cards {
             Cards::Clozes => {
-                let mut ords = Vec::new();
-                for field in fields {
-                    cloze_numbers(field.as_ref(), &mut |number| {
-                        if let Some(ord) = number.checked_sub(1) {
-                            ords.push(ord.min(LAST_CLOZE_ORD));
-                        }
-                    });
-                }
+                let numbers = fields.iter().flat_map(|field| deletions(field.as_ref()));
+                let ord = |deletion: Deletion| Some(deletion.number.checked_sub(1)?.min(LAST_CLOZE_ORD));
+                let mut ords: Vec<u16> = numbers.filter_map(ord).collect();
                 ords.sort_unstable();
                 ords.dedup();
                 ords
@@ -102,41 +97,6 @@ pub fn is_empty(html: &str) -> bool {
         let Some(after) = tag.strip_prefix('>') else { return false };
         rest = after;
     }
-}
-
-/// Calls `found` with the number of every closed cloze deletion in a field, in the order in which they close.
-///
-/// Grammar of Anki: `{{cN::` opens, the next `}}` closes the innermost one, nested up to ten deep. The newer form with several numbers (`{{c1,2::`) is literal text for most versions in use,
-/// so it must be written out before.
-pub fn cloze_numbers(html: &str, found: &mut impl FnMut(u16)) {
-    let mut open: Vec<u16> = Vec::new();
-    let mut at = 0;
-    let bytes = html.as_bytes();
-    while let Some(brace) =
-        bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'}')))
-    {
-        at += brace;
-        if let Some((number, length)) = cloze_open(&html[at..]) {
-            if open.len() < CLOZE_DEPTH {
-                open.push(number);
-            }
-            at += length;
-        } else if bytes[at..].starts_with(b"}}") {
-            if let Some(number) = open.pop() {
-                found(number);
-            }
-            at += 2;
-        } else {
-            at += 1;
-        }
-    }
-}
-
-fn cloze_open(text: &str) -> Option<(u16, usize)> {
-    let rest = text.strip_prefix("{{c")?;
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let number = rest[..digits].parse().ok()?;
-    rest[digits..].starts_with("::").then_some((number, 3 + digits + 2))
 }
 
 fn shows_content(nodes: &[Node<'_>], filled: &impl Fn(&str) -> bool) -> bool {
@@ -224,8 +184,9 @@ mod tests {
     }
 
     #[test]
-    fn an_open_cloze_takes_the_closing_of_the_outer_one() {
-        check(BuiltIn::Cloze, &["{{c1::a {{c2::b}}"], &[1]);
+    fn nothing_in_an_open_cloze_counts() {
+        check(BuiltIn::Cloze, &["{{c1::a {{c2::b}}"], &[]);
+        check(BuiltIn::Cloze, &["{{c1::a {{c2::b}}", "{{c3::c}}"], &[2]);
     }
 
     #[test]

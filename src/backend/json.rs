@@ -6,7 +6,6 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
-use super::cards::cards;
 use super::{Backend, Choice, Context, EmitError, Emitted, Feature, Output};
 use crate::model::text::Block;
 use crate::model::{BuiltIn, Collection, Identity, Note};
@@ -63,9 +62,9 @@ pub(super) fn write_document(
     write_list(out, "decks", collection.decks().iter())?;
     write_list(out, "note_types", collection.note_types().iter().map(|owned| note_type(owned.built_in)))?;
     let mut places = sources.map(Places::new);
-    let notes = collection.rendered().map(|(note, rendered)| {
+    let notes = collection.rendered().zip(crate::cards::of(collection)).map(|((note, rendered), cards)| {
         let source = places.as_mut().map(|places| places.find(note.span));
-        JsonNote::new(note, rendered, source, collection)
+        JsonNote::new(note, rendered, cards, source, collection)
     });
     write_list(out, "notes", notes)?;
     write_list(out, "media", collection.media().iter())?;
@@ -124,6 +123,7 @@ impl<'a> JsonNote<'a> {
     fn new(
         note: &'a Note<Identity>,
         rendered: &'a [String],
+        cards: Vec<u16>,
         source: Option<Place<'a>>,
         collection: &Collection,
     ) -> Self {
@@ -141,7 +141,7 @@ impl<'a> JsonNote<'a> {
             note_type: note.note_type,
             deck: &note.deck,
             tags: &note.tags,
-            cards: cards(note, rendered),
+            cards,
             fields: fields.collect(),
             source,
         }

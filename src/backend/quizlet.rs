@@ -11,7 +11,7 @@ use std::io::Write;
 
 use super::losses::{Finder, Shown};
 use super::{Backend, Context, EmitError, Emitted, Feature, Output};
-use crate::html::cloze_numbers;
+use crate::anki::cloze;
 use crate::model::{BuiltIn, Collection, Field, Identity, Note};
 use crate::plain::{self, Clozes, Links, Style};
 use names::Names;
@@ -106,7 +106,7 @@ fn note_rows(note: &Note<Identity>, rendered: &[String], collection: &Collection
         BuiltIn::Cloze => {
             let blocks = &note.fields[0].blocks;
             // Of the HTML and not of the tree: raw HTML may hold deletions too.
-            let numbers = rendered.first().map_or_else(Vec::new, |html| cloze_numbers(html));
+            let numbers = rendered.first().map_or_else(Vec::new, |html| cloze::numbers(html));
             if numbers.is_empty() {
                 let term = text(&note.fields[0], Clozes::Shown);
                 return vec![Row { term, definition: definition(String::new()) }];

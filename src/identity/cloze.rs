@@ -6,9 +6,10 @@
 
 mod remembered;
 
-pub use remembered::{Group, LAST_NUMBER, Remembered, write};
+pub use remembered::{Group, Remembered, write};
 
 use super::sketch::jaccard;
+use crate::anki::cloze::LAST_NUMBER;
 use remembered::fingerprint;
 
 /// How alike two texts must be for one to be an edit of the other, and how much more than any rival.
@@ -43,9 +44,9 @@ pub fn remember(remembered: &[Remembered], groups: &[Group], numbers: &[u16]) ->
 /// 3. Of what is left between the same neighbours: as many texts as there were have the numbers in order, if the author
 ///    wrote those very numbers or none.
 /// 4. Anything else is a new card: it has the number that is written, if no other text ever had it, else the smallest
-///    that none had. A number out of 1 to 499 counts as not written.
+///    that none had. A number out of 1 to 500 counts as not written.
 ///
-/// Where all 499 numbers are spent, a group has 0: no card can be made of it, and the caller has to say so.
+/// Where all 500 numbers are spent, a group has 0: no card can be made of it, and the caller has to say so.
 ///
 /// With nothing remembered, written numbers stay as they are.
 #[must_use]
@@ -228,7 +229,7 @@ mod tests {
     fn unnumbered_deletions_are_numbered_in_order() {
         check(&["- Oslo; - Norway"], &[1, 2]);
         check(&["- Oslo; 1 Norway; - fjord"], &[2, 1, 3]);
-        check(&["0 Oslo; 500 Norway"], &[1, 2]);
+        check(&["0 Oslo; 501 Norway"], &[1, 2]);
     }
 
     #[test]
@@ -293,9 +294,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_run_out_at_499() {
-        let texts: Vec<String> = (0..501).map(|at| format!("- word{at}")).collect();
-        let mut expected: Vec<u16> = (1..=499).collect();
+    fn numbers_run_out_at_500() {
+        let texts: Vec<String> = (0..502).map(|at| format!("- word{at}")).collect();
+        let mut expected: Vec<u16> = (1..=500).collect();
         expected.extend([0, 0]);
         check(&[&texts.join(";")], &expected);
     }
@@ -308,7 +309,7 @@ mod tests {
             "1=",
             "=AAAAAAAAAA",
             "0=AAAAAAAAAA",
-            "500=AAAAAAAAAA",
+            "501=AAAAAAAAAA",
             "+1=AAAAAAAAAA",
             "01=AAAAAAAAAA",
             "--1=AAAAAAAAAA",

@@ -5,6 +5,7 @@
 
 use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 
+use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::cloze::{Group, Remembered, assign, remember};
 use crate::identity::prompt::normalise;
@@ -56,7 +57,7 @@ fn renumber(
         diagnostics.push(Diagnostic::at(Code::ClozeRenumbered, note.span, message));
     }
     if numbers.contains(&0) {
-        let message = "the note has had more than 499 different cloze deletions";
+        let message = format!("the note has had more than {LAST_NUMBER} different cloze deletions");
         diagnostics.push(Diagnostic::at(Code::ClozeNumber, note.span, message).help("split the note"));
     }
     let mut unnumbered = 0;

@@ -1,22 +1,9 @@
 //! Deletions in raw HTML, where they are text of the author's and no nodes of the tree.
 
+use std::ops::Range;
+
 use super::Clozes;
-
-/// Deletions nested deeper than this are text: Anki stops much earlier.
-const MAX_DEPTH: usize = 100;
-
-/// Is a piece of text with deletions.
-enum Piece {
-    Text(String),
-    Deletion(Deletion),
-}
-
-#[derive(Default)]
-struct Deletion {
-    number: u16,
-    content: Vec<Piece>,
-    hint: Option<String>,
-}
+use crate::anki::cloze::{Deletion, deletions};
 
 /// Returns text with its deletions written as asked.
 ///
@@ -24,10 +11,13 @@ struct Deletion {
 pub(super) fn with_deletions(text: String, clozes: Clozes) -> String {
     match clozes {
         Clozes::Shown | Clozes::Marked => text,
-        Clozes::Blank | Clozes::Only(_) if !text.contains("{{c") => text,
         Clozes::Blank | Clozes::Only(_) => {
+            let found = deletions(&text);
+            if found.is_empty() {
+                return text;
+            }
             let mut out = String::with_capacity(text.len());
-            write(&parse(&text), clozes, &mut out);
+            write(&text, 0..text.len(), &found, clozes, &mut out);
             out
         }
     }
@@ -35,113 +25,63 @@ pub(super) fn with_deletions(text: String, clozes: Clozes) -> String {
 
 /// Calls `found` with the content of each outermost deletion of that number.
 pub(super) fn each_answer(text: &str, number: u16, found: &mut impl FnMut(String)) {
-    if text.contains("{{c") {
-        answers(&parse(text), number, found);
-    }
-}
-
-fn answers(pieces: &[Piece], number: u16, found: &mut impl FnMut(String)) {
-    for piece in pieces {
-        match piece {
-            Piece::Text(_) => {}
-            Piece::Deletion(deletion) if deletion.number == number => {
-                let mut answer = String::new();
-                write(&deletion.content, Clozes::Shown, &mut answer);
-                found(answer);
-            }
-            Piece::Deletion(deletion) => answers(&deletion.content, number, found),
+    let all = deletions(text);
+    let mut rest = all.as_slice();
+    while let Some((deletion, after)) = rest.split_first() {
+        rest = after;
+        if deletion.number == number {
+            let (inside, behind) = after.split_at(before(after, deletion.whole.end));
+            let mut answer = String::new();
+            write_content(text, deletion, inside, Clozes::Shown, &mut answer);
+            found(answer);
+            rest = behind;
         }
     }
 }
 
-fn write(pieces: &[Piece], clozes: Clozes, out: &mut String) {
-    for piece in pieces {
-        match (piece, clozes) {
-            (Piece::Text(text), Clozes::Shown | Clozes::Marked | Clozes::Blank | Clozes::Only(_)) => {
-                out.push_str(text);
+/// Writes a part of the text, which has these deletions.
+fn write(text: &str, part: Range<usize>, deletions: &[Deletion], clozes: Clozes, out: &mut String) {
+    let mut at = part.start;
+    let mut rest = deletions;
+    while let Some((deletion, after)) = rest.split_first() {
+        let (inside, behind) = after.split_at(before(after, deletion.whole.end));
+        out.push_str(&text[at..deletion.whole.start]);
+        let hidden = match clozes {
+            Clozes::Shown | Clozes::Marked => false,
+            Clozes::Blank => true,
+            Clozes::Only(number) => number == deletion.number,
+        };
+        if hidden {
+            out.push_str("____");
+            if let Some(hint) = deletion.hint.clone().filter(|hint| !hint.is_empty()) {
+                out.push_str(" (");
+                out.push_str(&text[hint]);
+                out.push(')');
             }
-            (Piece::Deletion(deletion), Clozes::Shown | Clozes::Marked) => {
-                write(&deletion.content, clozes, out);
-            }
-            (Piece::Deletion(deletion), Clozes::Only(number)) if deletion.number != number => {
-                write(&deletion.content, clozes, out);
-            }
-            (Piece::Deletion(deletion), Clozes::Only(_) | Clozes::Blank) => {
-                out.push_str("____");
-                if let Some(hint) = deletion.hint.as_deref().filter(|hint| !hint.is_empty()) {
-                    out.push_str(" (");
-                    out.push_str(hint);
-                    out.push(')');
-                }
-            }
-        }
-    }
-}
-
-/// Reads deletions as Anki does: the next `}}` closes the innermost one, and the first `::` in it begins its hint.
-fn parse(text: &str) -> Vec<Piece> {
-    let mut open = vec![Deletion::default()];
-    let mut rest = text;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (before, from) = rest.split_at(at);
-        push_text(&mut open, before);
-        if let Some((number, after)) = opening(from).filter(|_| open.len() <= MAX_DEPTH) {
-            open.push(Deletion { number, ..Deletion::default() });
-            rest = after;
-        } else if from.starts_with("}}") && open.len() > 1 {
-            close(&mut open);
-            rest = &from[2..];
         } else {
-            push_text(&mut open, &from[..1]);
-            rest = &from[1..];
+            write_content(text, deletion, inside, clozes, out);
         }
+        at = deletion.whole.end;
+        rest = behind;
     }
-    push_text(&mut open, rest);
-    // A deletion that is never closed is shown.
-    while open.len() > 1 {
-        let Deletion { content, .. } = open.pop().unwrap_or_default();
-        if let Some(outer) = open.last_mut() {
-            outer.content.extend(content);
-        }
-    }
-    open.pop().unwrap_or_default().content
+    out.push_str(&text[at..part.end]);
 }
 
-fn opening(rest: &str) -> Option<(u16, &str)> {
-    let body = rest.strip_prefix("{{c")?;
-    let length = body.bytes().take_while(u8::is_ascii_digit).count();
-    let number = body[..length].parse().ok()?;
-    Some((number, body[length..].strip_prefix("::")?))
-}
-
-fn close(open: &mut Vec<Deletion>) {
-    if let Some(mut deletion) = open.pop() {
-        split_hint(&mut deletion);
-        if let Some(outer) = open.last_mut() {
-            outer.content.push(Piece::Deletion(deletion));
-        }
-    }
-}
-
-/// Takes the hint out of the last text of a deletion.
-fn split_hint(deletion: &mut Deletion) {
-    if let Some(Piece::Text(text)) = deletion.content.last_mut()
-        && let Some((shown, hint)) = text.split_once("::")
-    {
-        deletion.hint = Some(hint.to_owned());
-        *text = shown.to_owned();
-    }
-}
-
-fn push_text(open: &mut [Deletion], text: &str) {
-    let Some(deletion) = open.last_mut() else {
+/// Writes what stands in a deletion, without its hint.
+fn write_content(text: &str, deletion: &Deletion, inside: &[Deletion], clozes: Clozes, out: &mut String) {
+    let content = deletion.content.clone();
+    let Some(hint) = deletion.hint.clone() else {
+        write(text, content, inside, clozes, out);
         return;
     };
-    match deletion.content.last_mut() {
-        Some(Piece::Text(last)) => last.push_str(text),
-        Some(Piece::Deletion(_)) | None if text.is_empty() => {}
-        Some(Piece::Deletion(_)) | None => deletion.content.push(Piece::Text(text.to_owned())),
-    }
+    let (first, second) = inside.split_at(before(inside, hint.start));
+    write(text, content.start..hint.start - "::".len(), first, clozes, out);
+    write(text, hint.end..content.end, second, clozes, out);
+}
+
+/// Returns how many of the deletions begin before that place.
+fn before(deletions: &[Deletion], place: usize) -> usize {
+    deletions.partition_point(|deletion| deletion.whole.start < place)
 }
 
 #[cfg(test)]
@@ -167,7 +107,8 @@ mod tests {
         check("{{c1::a}} b", Clozes::Shown, "{{c1::a}} b");
         check("{{c1::a}} b", Clozes::Marked, "{{c1::a}} b");
         check("{{c1::a {b} }} {{cx::}} }}", Clozes::Blank, "____ {{cx::}} }}");
-        check("{{c1::a", Clozes::Blank, "a");
+        check("{{c1::a", Clozes::Blank, "{{c1::a");
+        check("{{c1::a::h {{c2::b}} c}}", Clozes::Only(2), "a____ c");
         check("{{c99999999::a}}", Clozes::Blank, "{{c99999999::a}}");
     }
 

@@ -3,15 +3,12 @@
 //! Used where a dialect has no markup of its own: text files and cells. The reading of hints and nesting is Anki's
 //! (rslib `cloze.rs`): the first `::` of a stretch of text begins the hint, `}}` closes the innermost deletion.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::text::Inline;
 use crate::source::SourceFile;
-
-/// The highest cloze number that Anki makes a card for.
-const HIGHEST: u32 = 500;
 
 /// The deepest nesting that is read; deeper markers stay text.
 const DEEPEST: usize = 100;
@@ -45,22 +42,6 @@ pub fn first_opening(text: &str) -> Option<Range<usize>> {
         at = start + 1;
     }
     None
-}
-
-/// Returns the cloze numbers that stand in raw text or HTML, sorted, each once.
-///
-/// For fields whose HTML is kept as written, where the deletions are not nodes of a tree.
-#[must_use]
-pub fn numbers(text: &str) -> Vec<u16> {
-    let mut found = BTreeSet::new();
-    let mut rest = text;
-    while let Some(opening) = first_opening(rest) {
-        if let Some(marker) = Opening::at(&rest[opening.start..]) {
-            found.extend(marker.valid());
-        }
-        rest = &rest[opening.end..];
-    }
-    found.into_iter().collect()
 }
 
 /// Returns the inlines of one paragraph, with its deletions as nodes; reports what is wrong with them.
@@ -122,9 +103,13 @@ impl Opening {
     fn valid(&self) -> impl Iterator<Item = u16> + '_ {
         self.numbers
             .iter()
-            .filter(|number| (1..=HIGHEST).contains(*number))
+            .filter(|number| makes_card(**number))
             .filter_map(|number| u16::try_from(*number).ok())
     }
+}
+
+fn makes_card(number: u32) -> bool {
+    (1..=u32::from(LAST_NUMBER)).contains(&number)
 }
 
 /// Is a deletion that is open, or the paragraph itself.
@@ -179,7 +164,7 @@ impl Scan<'_> {
 
     /// Returns whether the marker opens a deletion; reports why where it does not.
     fn opens(&mut self, opening: &Opening, marker: Range<usize>) -> bool {
-        if let Some(number) = opening.numbers.iter().find(|number| !(1..=HIGHEST).contains(*number)) {
+        if let Some(number) = opening.numbers.iter().find(|number| !makes_card(**number)) {
             let shown = if *number == u32::MAX { "that".into() } else { number.to_string() };
             self.diagnostics.push(
                 Diagnostic::at(
@@ -187,7 +172,7 @@ impl Scan<'_> {
                     self.file.span(marker),
                     format!("Anki makes no card for cloze number {shown}"),
                 )
-                .help(format!("use a number from 1 to {HIGHEST}")),
+                .help(format!("use a number from 1 to {LAST_NUMBER}")),
             );
             if opening.valid().next().is_none() {
                 self.skipped += 1;
@@ -291,7 +276,7 @@ fn push_text(content: &mut Vec<Inline>, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, holds, inlines, numbers};
+    use super::{Piece, holds, inlines};
     use crate::diagnostic::Diagnostics;
     use crate::reader::testing::{add, inlines as shown};
     use crate::source::SourceMap;
@@ -371,8 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_found_in_raw_html() {
-        assert_eq!(numbers("<b>{{c2::a}}</b>{{c1,2::b}} {{c0::x}}{{c::y}}"), [1, 2]);
+    fn a_deletion_has_an_opening_and_a_closing_behind_it() {
         assert!(holds("<i>{{c1::a}}</i>") && !holds("{{c1::a") && !holds("}} {{c1::a"));
     }
 }

@@ -1,6 +1,7 @@
 //! Cloze escaping: what Anki's grammar reads out of the HTML is what the tree said.
 
-use deckc::html::{FieldKind, cloze_numbers, field};
+use deckc::anki::cloze;
+use deckc::html::{FieldKind, field};
 use deckc::model::text::Inline;
 use deckc::source::{FileId, Span};
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
@@ -210,13 +211,13 @@ proptest! {
         numbers(&expected, &mut cards);
         cards.sort_unstable();
         cards.dedup();
-        assert_eq!(cloze_numbers(&html), cards, "{html}");
+        assert_eq!(cloze::numbers(&html), cards, "{html}");
     }
 
     #[test]
     fn plain_fields_hold_no_deletion(content in inlines(), _seed in any::<u8>()) {
         let html = field(&[p(&content)], &[], FieldKind::Plain);
         assert!(!html.contains("{{"), "{html}");
-        assert_eq!(cloze_numbers(&html), Vec::<u16>::new());
+        assert_eq!(cloze::numbers(&html), Vec::<u16>::new());
     }
 }

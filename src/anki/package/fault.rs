@@ -6,6 +6,7 @@ use std::io;
 use thiserror::Error;
 
 use super::Package;
+use crate::anki::cloze::LAST_NUMBER;
 use crate::anki::media_name::normalize;
 use crate::model::note_type::NoteTypeKind;
 
@@ -175,7 +176,7 @@ fn check_notes(package: &Package<'_>) -> Result<(), PackageFault> {
         }
         let limit = match note_type.kind {
             NoteTypeKind::Normal => note_type.templates.len(),
-            NoteTypeKind::Cloze => 500,
+            NoteTypeKind::Cloze => usize::from(LAST_NUMBER),
         };
         let ascending = note.cards.windows(2).all(|pair| pair[0].ord < pair[1].ord);
         let last = note.cards.last().is_some_and(|card| usize::from(card.ord) < limit);

@@ -2,11 +2,9 @@
 
 use std::fmt;
 
+use crate::anki::cloze::LAST_NUMBER;
 use crate::identity::hash::hash_text;
 use crate::identity::sketch::{decode, encode, min_hash, top_28_bits};
-
-/// The highest number that Anki makes a card of.
-pub const LAST_NUMBER: u16 = 499;
 
 /// The deletions of a note that share a number.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,9 @@
 //! The grammar of cloze markers: `{{c1::`, `{{c1,2::`, `{{c::`, and `::` before a hint.
 
+use crate::anki::cloze::LAST_NUMBER;
 use crate::model::text::Inline;
 
 use super::plain::plain;
-
-/// The highest number that Anki makes a card for (rslib `cloze.rs`, since 24.06).
-pub(super) const MAX_NUMBER: u16 = 499;
 
 /// Is what stands at a `{{`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +33,7 @@ pub(super) fn marker(text: &str) -> Option<Marker> {
     let mut numbers = Vec::new();
     for part in list.split(',') {
         match part.parse::<u16>() {
-            Ok(number) if (1..=MAX_NUMBER).contains(&number) => {
+            Ok(number) if (1..=LAST_NUMBER).contains(&number) => {
                 if !numbers.contains(&number) {
                     numbers.push(number);
                 }

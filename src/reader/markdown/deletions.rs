@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::cloze::{Marker, marker, push_text, split_hint};
 use super::inline::{Kind, Leaf, Numbers, Open, add};
 use super::walker::Walker;
+use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::Code;
 use crate::model::text::Inline;
 
@@ -29,7 +30,7 @@ impl Walker<'_, '_> {
                         Code::ClozeNumber,
                         start + at..start + at + length,
                         format!("`{}` makes no card in Anki", &text[at..at + length]),
-                        "use numbers from 1 to 499",
+                        &format!("use numbers from 1 to {LAST_NUMBER}"),
                     );
                     self.open(leaf, Numbers::Bad, start + at..start + at + length);
                     at + length

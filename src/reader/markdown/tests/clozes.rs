@@ -105,8 +105,8 @@ fn never_closed_is_reported_at_the_marker_and_the_text_is_kept() {
 #[test]
 fn numbers_that_make_no_card_are_reported() {
     check(
-        "{{c0::a}} {{c500::b}} {{c499::c}} {{c1,0::d}}\n",
-        "cloze Default 1\n Text: {{c0::a}} {{c500::b}} ⟦499:c⟧ {{c1,0::d}}\nD006 1:1 `{{c0::`\nD006 1:11 `{{c500::`\nD006 1:35 `{{c1,0::`\n",
+        "{{c0::a}} {{c501::b}} {{c500::c}} {{c1,0::d}}\n",
+        "cloze Default 1\n Text: {{c0::a}} {{c501::b}} ⟦500:c⟧ {{c1,0::d}}\nD006 1:1 `{{c0::`\nD006 1:11 `{{c501::`\nD006 1:35 `{{c1,0::`\n",
     );
     check(
         "{{C1::a}} {{c1:b}} {{c1 ::c}} {{course}}\n",
