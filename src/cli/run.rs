@@ -137,12 +137,25 @@ fn input(sources: &Sources) -> Result<Input, Failure> {
     io::Read::take(io::stdin().lock(), limit)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::Machine("cannot read standard input".into(), error))?;
-    let files = Memory::default().with(STDIN, bytes);
-    Ok((Box::new(files), vec![PathBuf::from(STDIN)], Keeping::Nothing))
+    let name = stdin_name(&bytes);
+    let files = Memory::default().with(name, bytes);
+    Ok((Box::new(files), vec![PathBuf::from(name)], Keeping::Nothing))
 }
 
-/// What standard input is called in messages; the name's end has its dialect detected as plain text.
-const STDIN: &str = "stdin.txt";
+/// Returns what standard input is called in messages. There is no name whose end tells the dialect, so the marks of Markdown do: front
+/// matter, a heading or a fence. `--dialect` says it outright.
+fn stdin_name(bytes: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(bytes);
+    let front =
+        text.trim_start_matches('\u{feff}').lines().next().is_some_and(|line| line.trim_end() == "---");
+    let marked = |line: &str| {
+        let heading = line.trim_start_matches('#');
+        (line.starts_with('#') && heading.starts_with(' '))
+            || line.starts_with("```")
+            || line.starts_with("~~~")
+    };
+    if front || text.lines().any(marked) { "stdin.md" } else { "stdin.txt" }
+}
 
 fn unknown_dialect(name: &str) -> String {
     let help = match crate::suggest::nearest(name, READERS.iter().map(|reader| reader.name())) {
