@@ -7,6 +7,7 @@ pub mod cards;
 pub mod checksum;
 pub mod cloze;
 pub mod deck_name;
+pub mod media_in_html;
 pub mod media_name;
 pub mod note_types;
 pub mod output_name;

@@ -1,7 +1,7 @@
 //! Which cards a note has.
 //!
-//! Anki's importer makes no cards by itself: a package must list exactly those that Anki would make, or they appear (or are
-//! found superfluous) only at a database check.
+//! Anki's importer makes no cards by itself: a package must list exactly those that Anki would make, or they
+//! appear (or are found superfluous) only at a database check.
 
 use super::cloze::{Deletion, LAST_NUMBER, deletions};
 use super::template::{FRONT_SIDE, Node, SPECIAL_FIELDS, TemplateFault, When, parse};
@@ -40,8 +40,8 @@ impl<'t> CardRules<'t> {
 
     /// Returns the cards of a note, ascending: template indices, or cloze numbers less one.
     ///
-    /// `fields` is HTML as written to the package. The result is empty if every card would be blank; Anki itself then keeps
-    /// card 0, see [`CardRules::ords_or_blank`].
+    /// `fields` is HTML as written to the package. The result is empty if every card would be blank; Anki
+    /// itself then keeps card 0, see [`CardRules::ords_or_blank`].
     #[must_use]
     pub fn ords<S: AsRef<str>>(&self, fields: &[S], tags: &[S]) -> Vec<u16> {
         match &self.cards {
@@ -68,7 +68,8 @@ impl<'t> CardRules<'t> {
         }
     }
 
-    /// Returns the cards of a note as Anki keeps them: never none, because a note without any gets a blank first card.
+    /// Returns the cards of a note as Anki keeps them: never none, because a note without any gets a blank
+    /// first card.
     #[must_use]
     pub fn ords_or_blank<S: AsRef<str>>(&self, fields: &[S], tags: &[S]) -> Vec<u16> {
         let ords = self.ords(fields, tags);
@@ -76,7 +77,8 @@ impl<'t> CardRules<'t> {
     }
 }
 
-/// Tells whether Anki takes a field for empty: nothing but ASCII white space and plain `<br>` and `<div>` tags.
+/// Tells whether Anki takes a field for empty: nothing but ASCII white space and plain `<br>` and `<div>`
+/// tags.
 #[must_use]
 pub fn is_empty(html: &str) -> bool {
     let mut rest = html;

@@ -1,6 +1,8 @@
-//! The two columns that Anki derives from a note's fields: the checksum that finds duplicates, and the sort field.
+//! The two columns that Anki derives from a note's fields: the checksum that finds duplicates, and the sort
+//! field.
 //!
-//! Anki computes both again at the import; they are written rightly for every other program that reads packages.
+//! Anki computes both again at the import; they are written rightly for every other program that reads
+//! packages.
 
 use std::borrow::Cow;
 
@@ -45,7 +47,8 @@ fn without_tags(html: &str) -> Cow<'_, str> {
     let Some(first) = html.find('<') else { return Cow::Borrowed(html) };
     let mut text = String::with_capacity(html.len());
     text.push_str(&html[..first]);
-    // Anki first replaces the media tags in the whole field, then strips tags from the result; a file name with `<` in it is not worth a second pass.
+    // Anki first replaces the media tags in the whole field, then strips tags from the result; a file name
+    // with `<` in it is not worth a second pass.
     let mut rest = &html[first..];
     let mut ends = Ends { missing: Vec::new() };
     while !rest.is_empty() {
@@ -72,7 +75,8 @@ fn without_tags(html: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Finds what closes a piece of markup, and remembers what is nowhere in the rest of the field: so the time stays linear whatever the field holds.
+/// Finds what closes a piece of markup, and remembers what is nowhere in the rest of the field: so the time
+/// stays linear whatever the field holds.
 struct Ends {
     missing: Vec<&'static str>,
 }

@@ -1,16 +1,18 @@
 //! Anki's grammar of cloze deletions, `{{cN::text::hint}}`, as it stands in fields.
 //!
-//! Tried on Anki 26.9: `{{c`, ASCII digits that make a number of 16 bits, and `::` open a deletion; the next `}}` closes the
-//! innermost one; in each stretch of text the first `::` begins the hint. What stands in a deletion that is never closed
-//! is no deletion either. The newer form with several numbers (`{{c1,2::`) is literal text for most versions in use, so it
-//! must be written out before.
+//! Tried on Anki 26.9: `{{c`, ASCII digits that make a number of 16 bits, and `::` open a deletion; the next
+//! `}}` closes the innermost one; in each stretch of text the first `::` begins the hint. What stands in a
+//! deletion that is never closed is no deletion either. The newer form with several numbers (`{{c1,2::`) is
+//! literal text for most versions in use, so it must be written out before.
 
 use std::ops::Range;
 
-/// The highest number that a deletion is shown for. A higher one makes a card too, the 500th, but an error stands on it.
+/// The highest number that a deletion is shown for. A higher one makes a card too, the 500th, but an error
+/// stands on it.
 pub const LAST_NUMBER: u16 = 500;
 
-/// How deep deletions nest; a deeper opening is ignored, while its closing still counts. Anki up to 2.1.66 has no limit.
+/// How deep deletions nest; a deeper opening is ignored, while its closing still counts. Anki up to 2.1.66
+/// has no limit.
 pub const DEEPEST: usize = 10;
 
 /// How deep deletions may nest for every version: Anki 24.11 makes no card for what is deeper.

@@ -31,7 +31,8 @@ pub enum DeckNameError {
 impl DeckName {
     /// Returns `name` as Anki keeps it.
     ///
-    /// NFC, no control characters, no spaces or colons around the parts, `blank` for an empty part; and no quotes, which Anki dropped up to 23.10.
+    /// NFC, no control characters, no spaces or colons around the parts, `blank` for an empty part; and no
+    /// quotes, which Anki dropped up to 23.10.
     ///
     /// # Errors
     /// The name has more than [`MAX_LEVELS`] levels.

@@ -14,7 +14,8 @@ const MAX_EXTENSION: usize = 10;
 
 /// How many hex digits of the content's hash stand in a name: 48 bits.
 ///
-/// Anki looks for no two files of one name, and the packer would notice two; a longer tail would only make the names harder to read.
+/// Anki looks for no two files of one name, and the packer would notice two; a longer tail would only make
+/// the names harder to read.
 const HASH_DIGITS: usize = 12;
 
 /// What is left of the stem of the source file, at most, in bytes.
@@ -22,7 +23,8 @@ const MAX_STEM: usize = 60;
 
 /// Returns a name as Anki normalises it; the newest container is refused if a name is not already like this.
 ///
-/// Anki also removes code points that its tables do not know; those tables are not here, so names from elsewhere may still be refused.
+/// Anki also removes code points that its tables do not know; those tables are not here, so names from
+/// elsewhere may still be refused.
 #[must_use]
 pub fn normalize(name: &str) -> String {
     // Characters go first: what stood on both sides of one may compose.
@@ -42,10 +44,12 @@ pub fn normalize(name: &str) -> String {
     if name.len() > MAX_BYTES { shortened(&name) } else { name }
 }
 
-/// Returns the name that a medium has in packages: what is left of the source file's stem, a hash of the content, the extension.
+/// Returns the name that a medium has in packages: what is left of the source file's stem, a hash of the
+/// content, the extension.
 ///
-/// Such a name changes with the content, so a changed picture changes its note, and no two contents ever share a name. It is ASCII, lower-case (some file systems ignore capitals), and begins with
-/// a letter or digit (`_` and `latex-` have a meaning for Anki, `-` for the players it starts).
+/// Such a name changes with the content, so a changed picture changes its note, and no two contents ever
+/// share a name. It is ASCII, lower-case (some file systems ignore capitals), and begins with a letter or
+/// digit (`_` and `latex-` have a meaning for Anki, `-` for the players it starts).
 #[must_use]
 pub fn for_content(file_name: &str, sha256: &[u8; 32]) -> String {
     let (stem, extension) = match file_name.rsplit_once('.') {
@@ -53,7 +57,8 @@ pub fn for_content(file_name: &str, sha256: &[u8; 32]) -> String {
         _ => (file_name, ""),
     };
     let mut name = slug(stem, MAX_STEM);
-    // A name in another script leaves nothing; a stem that spells one of Anki's or Windows' special names leaves too much.
+    // A name in another script leaves nothing; a stem that spells one of Anki's or Windows' special names
+    // leaves too much.
     if name.is_empty() || is_device(&name) || name.starts_with("latex-") {
         name.insert_str(0, "media-");
         name.truncate(name.trim_end_matches('-').len());
@@ -76,7 +81,8 @@ pub fn content_hash(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Returns the ASCII letters and digits of `text`, lower-case and without accents, other characters as single hyphens.
+/// Returns the ASCII letters and digits of `text`, lower-case and without accents, other characters as single
+/// hyphens.
 fn slug(text: &str, max: usize) -> String {
     let mut slug = String::new();
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {

@@ -1,10 +1,13 @@
 //! The note types that every deckc project shares.
 //!
-//! Their ids, field lists and template lists are constants for ever. Anki matches a note type by its id and takes an update only if the lists of fields and templates are the same;
-//! a longer list reaches learners only by a merge that overwrites their own edits. Style, template text and names may change: then [`MODIFIED`] becomes the date of that change.
+//! Their ids, field lists and template lists are constants for ever. Anki matches a note type by its id and
+//! takes an update only if the lists of fields and templates are the same; a longer list reaches learners
+//! only by a merge that overwrites their own edits. Style, template text and names may change: then
+//! [`MODIFIED`] becomes the date of that change.
 //!
-//! There are no spare fields. Whatever a later deckc has to say is HTML inside one of `Hint` (question side), `Extra` (answer side), `Context` (above) or `Source` (below), and spare fields would stand
-//! empty in every learner's editor.
+//! There are no spare fields. Whatever a later deckc has to say is HTML inside one of `Hint` (question side),
+//! `Extra` (answer side), `Context` (above) or `Source` (below), and spare fields would stand empty in every
+//! learner's editor.
 
 use super::text::without_controls;
 use crate::digest::Parts;
@@ -25,7 +28,8 @@ pub const EDITOR_FONT: &str = "Arial";
 /// The size of that font, in pixels.
 pub const EDITOR_FONT_SIZE: u32 = 20;
 
-/// What Anki puts before the content of `[latex]` tags; deckc writes formulas for `MathJax`, this is for what learners add.
+/// What Anki puts before the content of `[latex]` tags; deckc writes formulas for `MathJax`, this is for what
+/// learners add.
 pub const LATEX_HEAD: &str = concat!(
     "\\documentclass[12pt]{article}\n",
     "\\usepackage[utf8]{inputenc}\n",
@@ -59,8 +63,9 @@ pub fn shared(built_in: BuiltIn) -> NoteType {
 
 /// Returns a project's own variant, which the project's author may style without touching other decks.
 ///
-/// `css` is the whole style sheet (to add to the usual one, put it after [`STYLE`]), `modified` the time of the variant's last change in seconds since 1970. The id follows from `project_id`
-/// and the note type alone, so a renamed project keeps its note types.
+/// `css` is the whole style sheet (to add to the usual one, put it after [`STYLE`]), `modified` the time of
+/// the variant's last change in seconds since 1970. The id follows from `project_id` and the note type alone,
+/// so a renamed project keeps its note types.
 #[must_use]
 pub fn variant(
     built_in: BuiltIn,
@@ -69,7 +74,8 @@ pub fn variant(
     css: String,
     modified: i64,
 ) -> NoteType {
-    // Anki drops these characters from the names of note types; a name that changes at the import may clash there.
+    // Anki drops these characters from the names of note types; a name that changes at the import may clash
+    // there.
     let project_name = without_controls(&project_name.replace('"', ""));
     let name = format!("{} ({})", name(built_in), project_name.trim());
     let ids =
@@ -158,8 +164,9 @@ fn build(built_in: BuiltIn, ids: Ids, name: String, modified: i64, css: String) 
 
 /// Are the ids that a note type is built with.
 ///
-/// Fields and templates of one name have one id in all built-in note types: a learner who ticks "Merge note types" can then
-/// follow an author from `basic` to `reversed` and keeps the history of the first card (tried on 24.11 and 26.9.3).
+/// Fields and templates of one name have one id in all built-in note types: a learner who ticks "Merge note
+/// types" can then follow an author from `basic` to `reversed` and keeps the history of the first card (tried
+/// on 24.11 and 26.9.3).
 #[derive(Clone, Copy)]
 struct Ids {
     note_type: i64,
@@ -203,7 +210,8 @@ fn field(family: i64, name: &str) -> FieldDef {
 
 /// Returns an id between 2010 and 2022, as milliseconds, a multiple of 1000.
 ///
-/// Anki's oldest importer tries the next ids when one is taken by a different note type, so ids keep a distance of 1000. The built-in ids lie after that range.
+/// Anki's oldest importer tries the next ids when one is taken by a different note type, so ids keep a
+/// distance of 1000. The built-in ids lie after that range.
 fn derived_id(project_id: &str, key: &str) -> i64 {
     let digest = Parts::new("deckc note type 1").with(project_id).with(key).finish();
     let number = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
@@ -225,7 +233,8 @@ mod tests {
         format!("{} {} [{}] [{}]", note_type.id, note_type.name, fields.join(", "), cards.join(", "))
     }
 
-    /// A difference here is a breaking change: learners would get a second note type, and their notes no more updates.
+    /// A difference here is a breaking change: learners would get a second note type, and their notes no more
+    /// updates.
     #[test]
     fn ids_and_field_lists_are_frozen() {
         let outlines: Vec<_> =
@@ -277,7 +286,8 @@ mod tests {
         }
     }
 
-    /// Whoever changes what learners see must move `MODIFIED` too, or no learner ever gets the change: then, and only then, write the new sum here.
+    /// Whoever changes what learners see must move `MODIFIED` too, or no learner ever gets the change: then,
+    /// and only then, write the new sum here.
     #[test]
     fn the_look_and_its_date_change_together() {
         let mut text = String::from(STYLE);

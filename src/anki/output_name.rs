@@ -4,7 +4,8 @@ use std::path::Path;
 
 /// Tells whether opening a package of this name would offer to replace the learner's whole collection.
 ///
-/// Desktop does so for `collection.apkg`, for `backup-….apkg` and for every `.colpkg`, `AnkiDroid` for `collection.apkg`; capitals make no difference to file systems that ignore them.
+/// Desktop does so for `collection.apkg`, for `backup-….apkg` and for every `.colpkg`, `AnkiDroid` for
+/// `collection.apkg`; capitals make no difference to file systems that ignore them.
 #[must_use]
 pub fn replaces_collection(path: &Path) -> bool {
     let Some(name) = path.file_name() else { return false };

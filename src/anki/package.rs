@@ -1,7 +1,8 @@
 //! Writes Anki packages (`.apkg`).
 //!
-//! The writer takes rows, not deckc's notes, and decides nothing about content: it derives what Anki wants beside it (checksums, card and deck ids, tables of names) and lays the bytes out.
-//! Equal input gives equal bytes: no clock, no random ids, no traces of the machine or of the number of threads.
+//! The writer takes rows, not deckc's notes, and decides nothing about content: it derives what Anki wants
+//! beside it (checksums, card and deck ids, tables of names) and lays the bytes out. Equal input gives equal
+//! bytes: no clock, no random ids, no traces of the machine or of the number of threads.
 
 mod container;
 mod dummy;
@@ -88,7 +89,8 @@ pub struct CardRow {
     pub ord: u16,
     /// Index into the package's decks.
     pub deck: usize,
-    /// The place among new cards, from 1; places above 999,999 share that one, because Anki takes no larger number.
+    /// The place among new cards, from 1; places above 999,999 share that one, because Anki takes no larger
+    /// number.
     pub due: u32,
 }
 
@@ -111,7 +113,8 @@ pub type OpenMedia<'a> = &'a dyn Fn(usize) -> std::io::Result<Box<dyn Read>>;
 /// Media are streamed and compared with their declared size and SHA-1 on the way.
 ///
 /// # Errors
-/// What the package breaks (see [`PackageFault`]) before a byte is written; after that a medium that cannot be read or changed meanwhile, or the writer's own error: then the output is not a package.
+/// What the package breaks (see [`PackageFault`]) before a byte is written; after that a medium that cannot
+/// be read or changed meanwhile, or the writer's own error: then the output is not a package.
 pub fn write<W: Write + Seek>(
     out: W,
     package: &Package<'_>,

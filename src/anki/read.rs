@@ -1,7 +1,7 @@
 //! Reads packages: whose notes are in them, so that a release can stand in for a lost ledger.
 //!
-//! A package is foreign input. Sizes are counted while unpacking, since headers lie; the database is opened from a private
-//! copy, read-only, checked, without extensions, and with small limits.
+//! A package is foreign input. Sizes are counted while unpacking, since headers lie; the database is opened
+//! from a private copy, read-only, checked, without extensions, and with small limits.
 
 mod unpack;
 

@@ -4,8 +4,9 @@ use super::text::without_controls;
 
 /// Returns a tag as Anki would keep it on every version, or nothing if nothing is left of it.
 ///
-/// Anki separates tags by spaces, so white space inside one becomes `_`. The rest is Anki's own doing: NFC, no control characters, an empty part of a `a::b` path becomes `blank`; and no quotes,
-/// which Anki dropped up to 23.10.
+/// Anki separates tags by spaces, so white space inside one becomes `_`. The rest is Anki's own doing: NFC,
+/// no control characters, an empty part of a `a::b` path becomes `blank`; and no quotes, which Anki dropped
+/// up to 23.10.
 #[must_use]
 pub fn normalize(tag: &str) -> Option<String> {
     let spaced: String = tag.trim().chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();

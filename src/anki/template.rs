@@ -1,12 +1,14 @@
 //! Anki's template language, as far as it decides which cards exist, and the checks that Anki leaves out.
 //!
-//! Anki imports templates without looking at them: an unknown field or an open conditional shows only when a card is drawn.
+//! Anki imports templates without looking at them: an unknown field or an open conditional shows only when a
+//! card is drawn.
 
 use std::fmt;
 
 use crate::model::note_type::{NoteType, NoteTypeKind};
 
-/// Names that stand for something else than a field. `FrontSide` is apart, because it never counts as content.
+/// Names that stand for something else than a field. `FrontSide` is apart, because it never counts as
+/// content.
 pub(super) const SPECIAL_FIELDS: [&str; 7] =
     ["Card", "CardFlag", "CardID", "Deck", "Subdeck", "Tags", "Type"];
 

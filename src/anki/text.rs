@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Returns a field's HTML as Anki stores it: NFC, without ASCII control characters other than newline and tab.
+/// Returns a field's HTML as Anki stores it: NFC, without ASCII control characters other than newline and
+/// tab.
 ///
-/// Anki does this at the import itself; a package that already holds the final text has the checksum that the collection will have.
+/// Anki does this at the import itself; a package that already holds the final text has the checksum that the
+/// collection will have.
 #[must_use]
 pub fn field(html: &str) -> Cow<'_, str> {
     let dropped = |c: char| c.is_ascii_control() && c != '\n' && c != '\t';

@@ -119,6 +119,7 @@ codes! {
     D503 Error DeckDepth "deck nested too deep for Anki"
     D504 Warning ActiveHtml "script or active content in a card"
     D505 Warning Latex "LaTeX that Anki would run"
+    D506 Warning ClozeDepth "cloze deletions nested deeper than every Anki reads"
     D601 Note Loss "content that a format cannot carry"
     D602 Error OutputName "output name that is refused"
     D603 Error OutputClash "two outputs with the same name"

@@ -370,12 +370,20 @@ pub fn each_inline<'a>(blocks: &'a [Block], visit: &mut impl FnMut(&'a Inline)) 
 fn each_nested<'a>(content: &'a [Inline], visit: &mut impl FnMut(&'a Inline)) {
     for inline in content {
         visit(inline);
-        match inline {
+        each_nested(inline.content(), visit);
+    }
+}
+
+impl Inline {
+    /// Returns the inlines inside; none where it holds none.
+    #[must_use]
+    pub fn content(&self) -> &[Inline] {
+        match self {
             Inline::Emphasis { content }
             | Inline::Strong { content }
             | Inline::Strikethrough { content }
             | Inline::Link { content, .. }
-            | Inline::Cloze { content, .. } => each_nested(content, visit),
+            | Inline::Cloze { content, .. } => content,
             Inline::Text { .. }
             | Inline::Code { .. }
             | Inline::Math { .. }
@@ -383,7 +391,7 @@ fn each_nested<'a>(content: &'a [Inline], visit: &mut impl FnMut(&'a Inline)) {
             | Inline::SoftBreak
             | Inline::HardBreak
             | Inline::Html { .. }
-            | Inline::FootnoteReference { .. } => {}
+            | Inline::FootnoteReference { .. } => &[],
         }
     }
 }

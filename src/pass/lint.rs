@@ -6,8 +6,10 @@ use rayon::prelude::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
+use crate::anki::cloze::{self, DEEPEST_ANYWHERE};
+use crate::anki::media_in_html;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::text::{Block, Inline, each_block, each_inline_list};
+use crate::model::text::{Block, Inline, each_block, each_inline, each_inline_list};
 use crate::model::{Draft, Note, SourceId};
 use crate::source::{SourceMap, Span};
 
@@ -40,6 +42,15 @@ fn note(note: &mut Note<SourceId>, sources: &SourceMap) -> Vec<Diagnostic> {
         let at = source.to_ascii_lowercase().find(needle);
         at.map_or(first_line, |at| part(at..at + needle.len()))
     };
+    if note.note_type.is_cloze()
+        && let Some(span) = note.fields.first_mut().and_then(|field| too_deep(&mut field.blocks, first_line))
+    {
+        let message = format!("cloze deletions are nested deeper than {DEEPEST_ANYWHERE} levels");
+        found.push(
+            Diagnostic::at(Code::ClozeDepth, span, message)
+                .help("Anki 24.11 makes no card for the inner ones: nest fewer, or split the note"),
+        );
+    }
     for field in &mut note.fields {
         if field.is_empty() {
             continue;
@@ -97,6 +108,38 @@ fn note(note: &mut Note<SourceId>, sources: &SourceMap) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Returns the first deletion that is nested deeper than all versions of Anki read; the first line stands for one in raw
+/// HTML.
+fn too_deep(blocks: &mut [Block], first_line: Span) -> Option<Span> {
+    let mut found = None;
+    let in_html = |html: &str| (cloze::depth(html) > DEEPEST_ANYWHERE).then_some(first_line);
+    each_block(blocks, &mut |block| {
+        if let Block::Html { html } = block {
+            found = found.or_else(|| in_html(html));
+        }
+    });
+    each_inline(blocks, &mut |inline| {
+        found = found.or_else(|| match inline {
+            Inline::Html { html } => in_html(html),
+            other => nested_too_deep(other, 0),
+        });
+    });
+    found
+}
+
+/// Returns the first deletion in an inline, itself included, that is too deep below `above` others. A deletion of several
+/// cards becomes one for each, nested.
+fn nested_too_deep(inline: &Inline, above: usize) -> Option<Span> {
+    let mut depth = above;
+    if let Inline::Cloze { numbers, span, .. } = inline {
+        depth += numbers.len().max(1);
+        if depth > DEEPEST_ANYWHERE {
+            return Some(*span);
+        }
+    }
+    inline.content().iter().find_map(|inside| nested_too_deep(inside, depth))
 }
 
 fn is_bidi(c: char) -> bool {
@@ -172,13 +215,21 @@ fn active(source: &str) -> Option<(&'static str, String)> {
         if let Some(handler) = inside.split_whitespace().skip(1).find_map(handler) {
             return Some(("an event handler", handler.to_owned()));
         }
-        if inside.contains("javascript:") {
+        if runs_address(inside) {
             return Some(("a `javascript:` address", "javascript:".to_owned()));
         }
         // A further `<` before the `>` would look at a part of the same text again.
         rest = behind;
     }
     None
+}
+
+/// Returns whether the inside of a tag has a `javascript:` address. That of a medium is none here: the media pass refuses it.
+fn runs_address(inside: &str) -> bool {
+    let count = |text: &str| text.matches("javascript:").count();
+    let of_media = || media_in_html::names(&format!("<{inside}>")).iter().map(|name| count(name)).sum();
+    let all = count(inside);
+    all > 0 && all > of_media()
 }
 
 /// Returns the name of an attribute that is an event handler.
@@ -198,6 +249,8 @@ mod tests {
         assert_eq!(active("<a href='javascript:x'>"), Some("a `javascript:` address"));
         assert_eq!(active("<a <b <img onload=x"), Some("an event handler"));
         assert_eq!(active("a < <b href=javascript:x>"), Some("a `javascript:` address"));
+        assert_eq!(active("<img src='javascript:x'>"), None);
+        assert_eq!(active("<img src='javascript:x' alt='javascript:y'>"), Some("a `javascript:` address"));
         assert_eq!(active("if a < b and once=1 > c"), None);
         assert_eq!(active("<b>formula</b> <scripture>"), None);
     }

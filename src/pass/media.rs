@@ -4,7 +4,6 @@
 //! field, so that the update is delivered (Anki brings new media only with a newer note).
 
 mod hash;
-mod html;
 mod inspect;
 mod locate;
 
@@ -13,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::{IntoParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 
-use crate::anki::media_name;
+use crate::anki::{media_in_html, media_name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Files, Inventory};
 use crate::model::text::{Block, Inline, MediaKind, each_block, each_inline_list};
@@ -227,7 +226,8 @@ fn references(draft: &mut Draft) -> Vec<Spanned<String>> {
             Slot::Media(MediaRef::Written(written)) => references.push(written.clone()),
             Slot::Media(MediaRef::File(_) | MediaRef::Missing(_) | MediaRef::Address(_)) => {}
             Slot::Html(html) => {
-                references.extend(html::names(html).into_iter().map(|name| Spanned::new(name, span)));
+                references
+                    .extend(media_in_html::names(html).into_iter().map(|name| Spanned::new(name, span)));
             }
         });
         references
@@ -285,7 +285,7 @@ fn rewrite(note: &mut Note<SourceId>, found: &dyn Fn(&str) -> Option<MediaRef>, 
             }
         }
         Slot::Html(html) => {
-            if let Some(new) = html::rename(html, &|name| match found(name) {
+            if let Some(new) = media_in_html::rename(html, &|name| match found(name) {
                 Some(MediaRef::File(id)) => Some(media[id.0 as usize].name.clone()),
                 Some(MediaRef::Written(_) | MediaRef::Missing(_) | MediaRef::Address(_)) | None => None,
             }) {

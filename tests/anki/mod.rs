@@ -18,6 +18,7 @@
 //! The versions are installed into `target/anki-venvs` by the first test that needs them (see [`venv`]). Where that is
 //! impossible, a run with `CI` set fails, and any other run says on standard error what it skips.
 
+mod clozes;
 mod compare;
 mod dump;
 mod harness;

@@ -36,7 +36,8 @@ pub enum WriteError {
     /// The output cannot be written.
     #[error("cannot write the package")]
     Output(#[from] io::Error),
-    /// `SQLite` failed, which for a database in memory means that memory ran out or a row is above its limit of 1 GB.
+    /// `SQLite` failed, which for a database in memory means that memory ran out or a row is above its limit
+    /// of 1 GB.
     #[error("cannot build the collection")]
     Database(#[from] rusqlite::Error),
 }

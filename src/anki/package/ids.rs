@@ -26,7 +26,8 @@ pub(super) struct Decks<'a> {
 
 /// Gives every deck an id.
 ///
-/// Anki finds decks by name and gives new ones ids of its own, so an id only has to be unique here; it follows from the name, so that one deck more does not change the others.
+/// Anki finds decks by name and gives new ones ids of its own, so an id only has to be unique here; it
+/// follows from the name, so that one deck more does not change the others.
 pub(super) fn decks(decks: &[Deck]) -> Decks<'_> {
     let mut named: BTreeMap<String, (DeckName, &Description)> = BTreeMap::new();
     for deck in decks {
@@ -78,7 +79,8 @@ pub(super) struct CardId {
 
 /// Gives every card an id and returns them ascending.
 ///
-/// A note's first card has the note's own id (other table, so no clash); further cards take the free numbers that follow it, which read as the same moment.
+/// A note's first card has the note's own id (other table, so no clash); further cards take the free numbers
+/// that follow it, which read as the same moment.
 pub(super) fn cards(notes: &[NoteRow<'_>], order: &[usize]) -> Vec<CardId> {
     let mut cards = Vec::with_capacity(notes.len());
     let mut note_ids = order.iter().map(|note| notes[*note].id).peekable();

@@ -1,6 +1,7 @@
 //! The protobuf messages of the latest container, as far as deckc fills them in.
 //!
-//! Field numbers are those of Anki's `notetypes.proto`, `decks.proto`, `deck_config.proto` and `import_export.proto`.
+//! Field numbers are those of Anki's `notetypes.proto`, `decks.proto`, `deck_config.proto` and
+//! `import_export.proto`.
 
 use prost::Message;
 

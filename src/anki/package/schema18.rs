@@ -1,6 +1,8 @@
-//! Schema 18, the collection of the latest container: note types, decks and settings have tables of their own.
+//! Schema 18, the collection of the latest container: note types, decks and settings have tables of their
+//! own.
 //!
-//! Anki compares the names in these tables by a collation of its own. It is left out here: the importer does without it (tried on 2.1.66 to 26.9), and with it no other program could query the tables.
+//! Anki compares the names in these tables by a collation of its own. It is left out here: the importer does
+//! without it (tried on 2.1.66 to 26.9), and with it no other program could query the tables.
 
 use super::rows::{Builder, Database, created, description, tags};
 use super::{Package, WriteError, protobuf};
