@@ -6,6 +6,8 @@
 pub mod csv;
 pub mod front_matter;
 mod gather;
+mod id;
+mod label;
 pub mod markdown;
 pub mod plain_cloze;
 #[cfg(test)]

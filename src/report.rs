@@ -128,15 +128,16 @@ impl Reporter {
             Colour::Always => Renderer::styled(),
         };
         let rendered = renderer.render(&[group]);
-        if merged.iter().any(|snippet| snippet.cut) {
+        let cut = merged.iter().any(|snippet| snippet.cut);
+        for (number, line) in rendered.lines().enumerate() {
+            // Without an excerpt the renderer leaves no room for line numbers; rustc leaves room for one digit.
+            let margin = if merged.is_empty() && number > 0 { " " } else { "" };
             // An excerpt that begins inside a line has its place above it; the renderer adds an arrow to nowhere.
-            for line in rendered.lines().filter(|line| !is_arrow_to_nowhere(line)) {
-                writeln!(out, "{line}")?;
+            if !(cut && is_arrow_to_nowhere(line)) {
+                writeln!(out, "{margin}{line}")?;
             }
-            writeln!(out)
-        } else {
-            writeln!(out, "{rendered}\n")
         }
+        writeln!(out)
     }
 }
 
@@ -214,6 +215,15 @@ mod tests {
             shown,
             "warning[D001]: cloze deletion is never closed\n --> notes/geo.md:3:12\n  |\n3 | Capital is {{c1::Oslo\n  |            ^^^^^^^^^^\n  |\n  = help: close it with `}}`\n\n"
         );
+    }
+
+    #[test]
+    fn a_place_without_an_excerpt_stands_where_rustc_puts_it() {
+        let shown = printed(MessageFormat::Human, |_| {
+            Diagnostic::in_file(Code::LedgerInvalid, "deckc.lock", Some(7), "no ledger line")
+                .help("delete it")
+        });
+        assert_eq!(shown, "error[D405]: no ledger line\n --> deckc.lock:7\n  = help: delete it\n\n");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod directives;
 mod embeds;
 mod fence;
 mod footnotes;
+mod foreign;
 mod html;
 mod inline;
 mod items;

@@ -21,6 +21,7 @@ use choose::{Choice, Mode, choose};
 use page::{Page, heading};
 use parts::{Card, Kind, Parts};
 
+use super::id::{check_id, refused_id};
 use super::{Detected, Reader, Settings, plain_cloze};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::text::{Block, Inline, each_inline};
@@ -185,6 +186,7 @@ impl Making<'_, '_> {
         }
         let note_type = match self.settings.note_type {
             _ if cloze || card.kind == Kind::Cloze => BuiltIn::Cloze,
+            _ if card.kind == Kind::Both => BuiltIn::Reversed,
             // Text without a deletion makes no cloze card, whatever the folder's note type is.
             None | Some(BuiltIn::Cloze) => BuiltIn::Basic,
             Some(other) => other,
@@ -230,6 +232,10 @@ impl Making<'_, '_> {
                 .label(first.span, "the id that was taken")
                 .help("delete one of them"),
             );
+        }
+        if let Err(why) = check_id(&first.value) {
+            self.diagnostics.push(refused_id(first.span, why));
+            return None;
         }
         Some(Spanned::new(ExplicitId::Key(first.value.clone()), first.span))
     }

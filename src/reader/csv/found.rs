@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::BuiltIn;
 use crate::reader::gather::gathered;
+use crate::reader::id::ID_HELP;
 use crate::source::Span;
 
 /// Holds the places of what is wrong, by kind.
@@ -19,6 +20,7 @@ pub(super) struct Found {
     /// Text behind closing quotes.
     pub(super) faults: Vec<Span>,
     unknown: Vec<(String, Vec<Span>)>,
+    ids: Vec<(&'static str, Vec<Span>)>,
 }
 
 impl Found {
@@ -27,6 +29,14 @@ impl Found {
         match self.unknown.iter_mut().find(|(known, _)| known == name) {
             Some((_, places)) => places.push(place),
             None => self.unknown.push((name.to_owned(), vec![place])),
+        }
+    }
+
+    /// Remembers an id that cannot be one, and why.
+    pub(super) fn refused(&mut self, why: &'static str, place: Span) {
+        match self.ids.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, places)) => places.push(place),
+            None => self.ids.push((why, vec![place])),
         }
     }
 
@@ -76,6 +86,9 @@ impl Found {
         for (name, places) in self.unknown {
             let message = format!("unknown note type `{name}`; its rows make no notes");
             push(gathered(Code::UnknownNoteType, &places, message, "here too"), &help);
+        }
+        for (why, places) in self.ids {
+            push(gathered(Code::InvalidId, &places, format!("id {why}"), "here too"), ID_HELP);
         }
         silent
     }

@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::text::{Block, Inline, each_inline};
 use crate::model::{BuiltIn, Draft, ExplicitId, Field, Note, Region, RegionKind};
 use crate::reader::Settings;
+use crate::reader::id::check_id;
 use crate::reader::plain_cloze::{self, Piece};
 use crate::source::{SourceFile, Span, Spanned};
 
@@ -167,16 +168,12 @@ impl<'a, 'b> Rows<'a, 'b> {
             return;
         };
         let fields = self.fields(note_type, &row.content, span);
-        let identity = row.guid.map_or_else(
-            || {
-                row.id.map(|(id, cell)| {
-                    Spanned::new(ExplicitId::Key(id.trim().to_owned()), self.file.span(cell.range.clone()))
-                })
-            },
-            |(guid, cell)| {
-                Some(Spanned::new(ExplicitId::Guid(guid.into_owned()), self.file.span(cell.range.clone())))
-            },
-        );
+        let identity = match (row.guid, row.id) {
+            (Some((guid, cell)), _) => Some((ExplicitId::Guid(guid.into_owned()), cell)),
+            (None, Some((id, cell))) => Some((ExplicitId::Key(id.trim().to_owned()), cell)),
+            (None, None) => None,
+        };
+        let identity = identity.and_then(|(id, cell)| self.identity(id, cell));
         let deck = row
             .deck
             .or_else(|| self.preamble.deck.clone())
@@ -188,6 +185,19 @@ impl<'a, 'b> Rows<'a, 'b> {
         tags.dedup();
         self.region(record.span.clone(), RegionKind::Card);
         self.draft.notes.push(Note { identity, note_type, deck, tags, fields, span });
+    }
+
+    /// Returns the id of a row; nothing, and remembers why, where it cannot be one.
+    fn identity(&mut self, id: ExplicitId, cell: &Cell) -> Option<Spanned<ExplicitId>> {
+        let span = self.file.span(cell.range.clone());
+        let (ExplicitId::Key(text) | ExplicitId::Guid(text)) = &id;
+        match check_id(text) {
+            Ok(()) => Some(Spanned::new(id, span)),
+            Err(why) => {
+                self.found.refused(why, span);
+                None
+            }
+        }
     }
 
     /// Returns the note type of a row; nothing, and remembers why, where its name is unknown.

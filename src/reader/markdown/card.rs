@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use super::cloze::make_literal;
 use super::context::Context;
-use super::directives::{check_id, find_anchor};
+use super::directives::find_anchor;
 use super::fence::Side;
 use super::pieces::{Piece, PieceKind};
 use super::said::Said;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::text::{Block, Inline, each_inline, each_inline_list};
 use crate::model::{BuiltIn, ExplicitId, Field, Note, SourceId};
+use crate::reader::id::check_id;
 use crate::source::Spanned;
 
 /// Holds the parts of a card before its note type is known.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{BuiltIn, ExplicitId};
+use crate::reader::id::{check_id, refused_id};
 use crate::source::{Span, Spanned};
 
 /// Is one thing said about a card, a section or a table.
@@ -133,25 +134,10 @@ pub(super) fn id(
 ) {
     match check_id(value) {
         Ok(()) => push(ctx, place, Directive::Id(make(value.to_owned()))),
-        Err(why) => ctx.report(
-            Code::InvalidId,
-            place,
-            format!("id {why}"),
-            "use a short name of letters, digits and `-`",
-        ),
-    }
-}
-
-/// Says why `value` cannot be an id.
-pub(crate) fn check_id(value: &str) -> Result<(), &'static str> {
-    if value.trim().is_empty() {
-        Err("is empty")
-    } else if value.len() > 200 {
-        Err("is longer than 200 bytes")
-    } else if value.chars().any(char::is_control) {
-        Err("holds a control character")
-    } else {
-        Ok(())
+        Err(why) => {
+            let span = ctx.span(place);
+            ctx.diagnostics.push(refused_id(span, why));
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Labels at the margin, thematic breaks, and lines that are almost labels.
 
+use crate::reader::label::is_invisible;
+
 /// Is a word and colon at the margin that begins a part of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
@@ -63,20 +65,23 @@ pub(super) fn head(text: &str) -> Option<(Mark, usize)> {
     }
 }
 
-/// Reads a line that is almost `Q:` or `A:`: whether an invisible character is to blame, the label, the length, the reason.
-pub(super) fn near_label(text: &str) -> Option<(bool, &'static str, usize, &'static str)> {
-    if !matches!(
-        text.as_bytes().first()?,
-        b'Q' | b'q' | b'A' | b'a' | b'*' | b'_' | b' ' | 0xE2 | 0xEF | 0xC2 | 0xD8
-    ) {
+/// Reads the label behind characters that cannot be seen, with the length of these.
+pub(super) fn hidden_label(text: &str) -> Option<(Label, usize)> {
+    if !matches!(text.as_bytes().first()?, 0xC2 | 0xD8 | 0xE2 | 0xEF) {
         return None;
     }
     let visible = text.trim_start_matches(is_invisible);
     let hidden = text.len() - visible.len();
-    if hidden > 0 {
-        let (head, length) = head(visible)?;
-        let Mark::Label(label) = head else { return None };
-        return Some((true, label.word(), hidden + length, ""));
+    match head(visible) {
+        Some((Mark::Label(label), _)) if hidden > 0 => Some((label, hidden)),
+        Some((Mark::Label(_) | Mark::Break, _)) | None => None,
+    }
+}
+
+/// Reads a line that is almost `Q:` or `A:`: the label, the length, the reason.
+pub(super) fn near_label(text: &str) -> Option<(&'static str, usize, &'static str)> {
+    if !matches!(text.as_bytes().first()?, b'Q' | b'q' | b'A' | b'a' | b'*' | b'_' | b' ') {
+        return None;
     }
     let indent = text.len() - text.trim_start_matches(' ').len();
     if indent > 3 {
@@ -121,12 +126,5 @@ pub(super) fn near_label(text: &str) -> Option<(bool, &'static str, usize, &'sta
     if letter.is_ascii_lowercase() && !rest.is_empty() && !rest.starts_with([' ', '\t']) {
         return None;
     }
-    Some((false, word, text.len() - rest.len(), what))
-}
-
-pub(super) fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    )
+    Some((word, text.len() - rest.len(), what))
 }

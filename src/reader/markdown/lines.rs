@@ -7,8 +7,10 @@
 use std::ops::Range;
 
 use super::context::Context;
-use super::labels::{Label, Mark, head, is_invisible, near_label};
-use crate::diagnostic::Code;
+use super::foreign::Foreign;
+use super::labels::{Label, Mark, head, hidden_label, near_label};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::reader::label::before_label;
 use crate::source::lines;
 
 /// Says what a chunk begins with.
@@ -52,21 +54,26 @@ pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
         in_list: false,
         labels: 0,
         near_questions: Vec::new(),
+        foreign: Foreign::default(),
         skip_to: start,
     };
-    for line in lines(ctx.text, start) {
-        if line.start >= scanner.skip_to {
-            scanner.line(ctx, line);
+    scanner.lines(ctx, start);
+    while let Inside::Fence { opener, .. } = std::mem::replace(&mut scanner.inside, Inside::Text) {
+        // A `card` fence that is never closed must not swallow the cards below it.
+        let next = if is_card_fence(ctx.text, &opener) { next_card(ctx.text, opener.end) } else { None };
+        if let Some(next) = next {
+            scanner.end_fence(ctx, opener, next.clone());
+            scanner.lines(ctx, next.start);
+            continue;
         }
+        let message = if is_card_fence(ctx.text, &opener) {
+            "`card` fence is never closed; all that follows is in its card"
+        } else {
+            "code fence is never closed; all that follows is code"
+        };
+        ctx.report(Code::UnclosedFence, opener, message, CLOSE_FENCE);
     }
-    if let Inside::Fence { opener, .. } = scanner.inside {
-        ctx.report(
-            Code::UnclosedFence,
-            opener,
-            "code fence is never closed; all that follows is code",
-            "close it with a line of the same fence characters",
-        );
-    }
+    std::mem::take(&mut scanner.foreign).report(ctx);
     if let Some(last) = scanner.chunks.last_mut()
         && last.head != Head::Break
     {
@@ -78,6 +85,23 @@ pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
         }
     }
     scanner.chunks
+}
+
+const CLOSE_FENCE: &str = "close it with a line of the same fence characters";
+
+/// Returns whether the line at `opener` opens a `card` fence.
+fn is_card_fence(text: &str, opener: &Range<usize>) -> bool {
+    let info = text[opener.clone()].trim_start_matches(['`', '~']);
+    info.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("card"))
+}
+
+/// Returns the first line behind `from` that begins a card or a section.
+fn next_card(text: &str, from: usize) -> Option<Range<usize>> {
+    lines(text, from).skip(1).find(|line| {
+        let text = &text[line.clone()];
+        let labelled = matches!(head(text), Some((Mark::Label(label), _)) if label.begins_card());
+        labelled || is_heading(text)
+    })
 }
 
 fn plain(start: usize) -> Chunk {
@@ -96,11 +120,36 @@ struct Scanner<'a> {
     /// Labels that begin a card, and answers: what makes a near miss of `Q:` worth a word.
     labels: usize,
     near_questions: Vec<(Range<usize>, &'static str)>,
+    foreign: Foreign,
     /// Lines that begin before this stand in an HTML comment or the like.
     skip_to: usize,
 }
 
 impl Scanner<'_> {
+    fn lines(&mut self, ctx: &mut Context<'_>, start: usize) {
+        for line in lines(ctx.text, start) {
+            if line.start >= self.skip_to {
+                self.line(ctx, line);
+            }
+        }
+    }
+
+    /// Ends the `card` fence at `opener`, which is not closed, before the line `next`.
+    fn end_fence(&mut self, ctx: &mut Context<'_>, opener: Range<usize>, next: Range<usize>) {
+        let finding = Diagnostic::at(
+            Code::UnclosedFence,
+            ctx.span(opener),
+            "`card` fence is never closed; it was taken to end before the next card",
+        );
+        let next_line = ctx.span(next.clone());
+        ctx.diagnostics.push(finding.label(next_line, "taken to end above this line").help(CLOSE_FENCE));
+        if let Some(last) = self.chunks.last_mut() {
+            last.content.end = next.start.max(last.content.start);
+        }
+        self.chunks.push(plain(next.start));
+        self.inside = Inside::Text;
+    }
+
     fn line(&mut self, ctx: &mut Context<'_>, line: Range<usize>) {
         let text = &self.text[line.clone()];
         let bytes = text.as_bytes();
@@ -108,8 +157,15 @@ impl Scanner<'_> {
         let blank = indent == bytes.len();
         match &self.inside {
             Inside::Text => {}
-            Inside::Fence { byte, length, column, .. } => {
+            Inside::Fence { byte, length, column, opener } => {
                 let run = bytes[indent..].iter().take_while(|b| *b == byte).count();
+                let again = run >= *length && is_card_fence(text, &(indent..text.len()));
+                if again && is_card_fence(self.text, opener) {
+                    let opener = opener.clone();
+                    self.end_fence(ctx, opener, line.clone());
+                    self.block_start(ctx, line, false);
+                    return;
+                }
                 let closes = run >= *length && text[indent + run..].trim().is_empty();
                 // A fence inside a list item ends with the item.
                 let left = !blank && indent < *column;
@@ -148,7 +204,24 @@ impl Scanner<'_> {
             }
             Some((Mark::Break, _)) | None => {}
         }
+        if let Some((label, hidden)) = hidden_label(text).filter(|_| indent == 0) {
+            let seen = line.start + hidden..line.end;
+            let length = label.word().len() + 1;
+            if let Some(first) = text.chars().next() {
+                let span = ctx.span(line.start..seen.start + length);
+                ctx.diagnostics.push(before_label(span, first));
+            }
+            self.label(ctx, label, seen.clone(), length);
+            if let [.., before, _] = self.chunks.as_mut_slice() {
+                // What cannot be seen belongs to no card.
+                before.content.end = line.start.max(before.content.start);
+            }
+            self.in_list = false;
+            self.block_start(ctx, seen.start + length..seen.end, true);
+            return;
+        }
         self.near(ctx, text, &line);
+        self.foreign.line(ctx, text, &line);
         if indent <= 3 && is_heading(&text[indent..]) {
             self.in_card = false;
             self.awaiting = false;
@@ -254,32 +327,21 @@ impl Scanner<'_> {
 
     /// Looks for a line that is almost a label.
     fn near(&mut self, ctx: &mut Context<'_>, text: &str, line: &Range<usize>) {
-        let Some((invisible, word, length, what)) = near_label(text) else { return };
+        let Some((word, length, what)) = near_label(text) else { return };
         let range = line.start..line.start + length;
         if word == "A" {
-            let open = self.awaiting;
-            if !open && !invisible {
+            if !self.awaiting {
                 return;
             }
             if let Some(chunk) = self.chunks.last_mut() {
                 chunk.near_answer = true;
             }
             self.labels += 1;
-        } else if !invisible {
+        } else {
             self.near_questions.push((range, what));
             return;
         }
-        if invisible {
-            let code = text.chars().find(|c| is_invisible(*c)).map_or(0, |c| c as u32);
-            ctx.report(
-                Code::InvisibleCharacter,
-                range,
-                format!("this looks like `{word}:`, but U+{code:04X} stands before it"),
-                "delete the line's beginning and type the label again",
-            );
-        } else {
-            near_miss(ctx, range, what, word);
-        }
+        near_miss(ctx, range, what, word);
     }
 }
 

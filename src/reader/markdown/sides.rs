@@ -11,6 +11,7 @@ use super::sections::Sections;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::text::Block;
 use crate::model::{Field, RegionKind};
+use crate::reader::label::second_answer;
 
 /// Says where text under a label goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,12 +133,9 @@ impl Sections<'_, '_> {
                 if next == Target::Back && at < to {
                     if answered {
                         let range = self.pieces[at].range.clone();
-                        self.ctx.report(
-                            Code::DuplicateField,
-                            range,
-                            "a second `A:` for one question",
-                            "write it as more lines of the first one, or as a card of its own",
-                        );
+                        let question = self.ctx.span(card.head.clone());
+                        let finding = second_answer(self.ctx.span(range), question);
+                        self.ctx.diagnostics.push(finding);
                     }
                     answered = true;
                 }

@@ -71,6 +71,9 @@ pub(super) fn is_card(page: &Page<'_>, block: &Range<usize>) -> bool {
     if block.len() < 2 {
         return false;
     }
+    if turn(page, block).is_some() {
+        return true;
+    }
     let first = page.text(block.start);
     let second = page.text(block.start + 1);
     let width = length(first);
@@ -91,6 +94,16 @@ pub(super) fn is_card(page: &Page<'_>, block: &Range<usize>) -> bool {
     !(wrapped || paragraph || (width >= WRAPPED && goes_on(first, second)))
 }
 
+/// Returns the line `?` or `??` between question and answer, as the Spaced Repetition plugin of Obsidian writes it: it counts
+/// where text touches it above and below.
+pub(super) fn turn(page: &Page<'_>, block: &Range<usize>) -> Option<usize> {
+    (block.start + 1..block.end.saturating_sub(1)).find(|line| is_turn(page, *line))
+}
+
+fn is_turn(page: &Page<'_>, line: usize) -> bool {
+    matches!(page.text(line), "?" | "??")
+}
+
 /// Returns whether the block holds a deletion.
 pub(super) fn is_cloze(page: &Page<'_>, block: &Range<usize>) -> bool {
     plain_cloze::holds(&page.file.text[page.bytes(block.clone())])
@@ -105,6 +118,7 @@ pub(super) fn read(
 ) -> Parts {
     let mut parts = Parts { metadata: metadata(page, lines.clone()), ..Parts::default() };
     let mut single = Vec::new();
+    let mut strays: Vec<usize> = Vec::new();
     for block in blocks(page, lines) {
         if is_cloze(page, &block) {
             clozes(page, block, &mut parts);
@@ -112,6 +126,14 @@ pub(super) fn read(
         }
         match sides {
             Sides::Cards => {
+                if let Some(turn) = turn(page, &block) {
+                    strays.extend((turn + 1..block.end).filter(|line| is_turn(page, *line)));
+                    let (front, back) = (page.side(block.start..turn), page.side(turn + 1..block.end));
+                    let kind = if page.text(turn) == "??" { Kind::Both } else { Kind::Sides };
+                    parts.cards.push(Card { lines: block, front, back, kind, ..Card::default() });
+                    continue;
+                }
+                strays.extend(block.clone().filter(|line| is_turn(page, *line)));
                 let front = block.clone().find(|line| !page.is_directive(*line)).unwrap_or(block.start);
                 let back = page.side(front + 1..block.end);
                 if back.is_empty() {
@@ -127,6 +149,13 @@ pub(super) fn read(
     let message = "a block of one line has no back; it makes no card";
     if let Some(finding) = gathered(Code::EmptySide, &single, message, "nor does this one") {
         diagnostics.push(finding.help("write the back under it, without a blank line between them"));
+    }
+    let strays: Vec<_> = strays.iter().map(|line| page.file.span(page.lines[*line].whole.clone())).collect();
+    let message = "this line stands between no question and its answer; it was read as text";
+    if let Some(finding) = gathered(Code::MixedText, &strays, message, "nor does this one") {
+        diagnostics.push(finding.help(
+            "put a blank line before each question, and one line `?` between question and answer, touching both",
+        ));
     }
     parts
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::blocks::{blocks, is_card, is_cloze, is_divider, is_underline, sections};
+use super::blocks::{blocks, is_card, is_cloze, is_divider, is_underline, sections, turn};
 use super::content::is_title;
 use super::labels::{Role, Spelling, label_of};
 use super::page::{Page, goes_on, heading, is_finished, length, marker};
@@ -101,14 +101,19 @@ pub(super) fn choose(page: &Page<'_>) -> Choice {
     let paragraphs_of_prose = plain.iter().filter(|block| block.len() > 1 && !is_card(page, block)).count();
     // Blocks that are long on average are stretches of a pasted page, with a blank line here and there.
     let stretched = plain.iter().map(ExactSizeIterator::len).sum::<usize>() > plain.len() * 8;
+    let turned = plain.iter().filter(|block| turn(page, block).is_some()).count();
     if !manual
         && !stretched
-        && cards >= 2
+        && (cards >= 2 || turned > 0)
         && cards * 5 >= plain.len() * 3
         && paragraphs_of_prose * 5 <= plain.len()
     {
-        let evidence =
-            format!("blocks with blank lines between them, {cards} of {} with a back", plain.len());
+        let mark = if turned > 0 {
+            "blocks with `?` between the sides"
+        } else {
+            "blocks with blank lines between them"
+        };
+        let evidence = format!("{mark}, {cards} of {} with a back", plain.len());
         return choice(Mode::Blocks, 60, evidence);
     }
     if !clozes.is_empty() {

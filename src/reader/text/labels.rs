@@ -6,6 +6,7 @@ use super::page::{Page, Stretch, heading, is_rule, trim, trimmed};
 use super::parts::{Card, Kind, Parts};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::reader::gather::gathered;
+use crate::reader::label::{before_label, is_invisible, second_answer};
 use crate::reader::plain_cloze;
 use crate::source::Span;
 
@@ -55,9 +56,7 @@ pub(super) enum Spelling {
 
 /// Returns the label that `text` begins with.
 pub(super) fn label(text: &str) -> Option<Label> {
-    let visible = text.trim_start_matches([
-        '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{200e}', '\u{200f}',
-    ]);
+    let visible = text.trim_start_matches(is_invisible);
     let start = text.len() - visible.len();
     let colon = visible.char_indices().take(12).find(|(_, c)| matches!(c, ':' | '：'))?;
     let word = &visible[..colon.0];
@@ -200,14 +199,13 @@ impl Reader<'_, '_> {
         let rest = Stretch { range, indent: text.indent };
         match label.spelling {
             Spelling::Exact => {}
-            Spelling::Invisible => self.diagnostics.push(
-                Diagnostic::at(
-                    Code::InvisibleCharacter,
-                    self.page.file.span(at..at + label.range.end),
-                    "an invisible character stands before the label",
-                )
-                .help("the line was read as a label; delete the character before it"),
-            ),
+            Spelling::Invisible => {
+                let span = self.page.file.span(at..at + label.range.end);
+                let first = self.page.text(line).chars().next();
+                if let Some(first) = first {
+                    self.diagnostics.push(before_label(span, first));
+                }
+            }
             Spelling::Near => self.misses.push((span, label.role.word(), Taken::Label)),
         }
         match (label.role, &mut self.open) {
@@ -216,11 +214,7 @@ impl Reader<'_, '_> {
                 Some(back) => {
                     back.push(Stretch { range: at..at, indent: 0 });
                     back.push(rest);
-                    self.diagnostics.push(
-                        Diagnostic::at(Code::AnswerWithoutQuestion, span, "a second `A:` in one card")
-                            .label(open.label, "the question that has an answer already")
-                            .help("its text was added to the answer; write a `Q:` before it to make another card"),
-                    );
+                    self.diagnostics.push(second_answer(span, open.label));
                 }
             },
             (Role::Answer, _) => {

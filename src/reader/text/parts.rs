@@ -38,6 +38,8 @@ pub(super) enum Kind {
     /// Two sides; a cloze note where a deletion stands in one of them.
     #[default]
     Sides,
+    /// Two sides, asked in both directions.
+    Both,
     /// A cloze note.
     Cloze,
 }

@@ -36,6 +36,18 @@ fn labels_mark_questions_and_answers_over_many_lines() {
 }
 
 #[test]
+fn a_question_mark_on_a_line_of_its_own_parts_a_block() {
+    check(
+        "Capital\nof Norway\n?\nOslo\n\nriver\n??\nelv\n\nsea\n?\nhav\n?\nsjø\n",
+        "basic: Capital_of Norway | Oslo\nreversed: river | elv\nbasic: sea | hav/?/sjø\nD017 13:1 this line stands between no question and its answer; it was read as text",
+    );
+    assert_eq!(
+        reason("a.txt", "Capital\n?\nOslo\n"),
+        "60 plain text: blocks with `?` between the sides, 1 of 1 with a back"
+    );
+}
+
+#[test]
 fn labels_take_the_full_width_colon_and_every_script() {
     check(
         "Q： 首都は？\nA：東京\nQ: מה הבירה?\nA: ירושלים\nQ: cafe\u{301}\nA: x\n",
@@ -54,7 +66,7 @@ fn labels_that_are_not_written_right_are_read_where_they_fit_and_reported() {
          D004 6:1 `Answer:` was read as `A:`\n\
          D004 7:1 `Q1:` was read as `Q:` +9:1\n\
          D004 8:1 `A1:` was read as `A:` +10:1\n\
-         D021 11:1 an invisible character stands before the label",
+         D021 11:1 U+200B, which cannot be seen, stands before the label",
     );
 }
 

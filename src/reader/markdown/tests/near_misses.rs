@@ -10,7 +10,7 @@ fn a_question_without_an_answer_is_prose_and_the_next_card_is_kept() {
 #[test]
 fn an_answer_without_a_question_is_reported() {
     check("A: a\n\n## H\nA: b\n", "basic Default 3-4\n Front: H\n Back: b\nD003 1:1 `A:`\nD003 4:1 `A:`\n");
-    check("Q: a\nA: b\nA: c\n", "basic Default 1-3\n Front: a\n Back: b ¶ c\nD013 3:1 `A:`\n");
+    check("Q: a\nA: b\nA: c\n", "basic Default 1-3\n Front: a\n Back: b ¶ c\nD003 3:1 `A:`\n");
 }
 
 #[test]
@@ -34,9 +34,36 @@ fn ordinary_text_is_no_near_miss() {
 }
 
 #[test]
-fn an_invisible_character_before_a_label_is_named() {
-    check("\u{200b}Q: a\nA: b\n", "D021 1:1 `\u{200b}Q:`\nD003 2:1 `A:`\n");
-    check("Q: a\n\u{feff}A: b\n", "D021 2:1 `\u{feff}A:`\n");
+fn an_invisible_character_before_a_label_is_named_and_the_label_is_read() {
+    check("\u{200b}Q: a\nA: b\n", "basic Default 1-2\n Front: a\n Back: b\nD021 1:1 `\u{200b}Q:`\n");
+    check("Q: a\n\u{feff}A: b\n", "basic Default 1-2\n Front: a\n Back: b\nD021 2:1 `\u{feff}A:`\n");
+    check(
+        "Q: a\nA: b\n\n\u{200b}Q: c\nA: d\n",
+        "basic Default 1-2\n Front: a\n Back: b\nbasic Default 4-5\n Front: c\n Back: d\nD021 4:1 `\u{200b}Q:`\n",
+    );
+}
+
+#[test]
+fn the_marks_of_other_tools_are_named_outside_code() {
+    check("START\nBasic\na\nBack: b\nEND\n\nSTARTI [Basic] a Back: b ENDI\n", "D004 1:1 `START`\n");
+    check("END\n\nEND of it\n\nSTART here\n", "D004 1:1 `END`\n");
+    check("a\n?\nb\n\n?\n\nc\n??\n", "D004 2:1 `?`\n");
+    check("```\nSTART\na\n?\nb\n```\n", "");
+}
+
+#[test]
+fn a_card_fence_that_is_never_closed_ends_before_the_next_card() {
+    let both = "basic Default 1-3\n Front: a\n Back: b\nbasic Default 5-6\n Front: c\n Back: d\nD005 1:1 ````card`\n";
+    check("```card\nfront: a\nback: b\n\nQ: c\nA: d\n", both);
+    check("```card\nfront: a\nback: b\n\n## c\nd\n", both);
+    check(
+        "```card\nfront: a\nback: b\n\n```card\nfront: c\nback: d\n```\n",
+        "basic Default 1-3\n Front: a\n Back: b\nbasic Default 5-8\n Front: c\n Back: d\nD005 1:1 ````card`\n",
+    );
+    check(
+        "```card\nfront: a\nback: b\n\nc\n",
+        "basic Default 1-5\n Front: a\n Back: b ¶ c\nD005 1:1 ````card`\n",
+    );
 }
 
 #[test]
