@@ -16,6 +16,6 @@ pub mod cloze;
 pub mod prompt;
 pub mod sketch;
 
-mod hash;
+pub(crate) mod hash;
 mod telling;
 mod words;

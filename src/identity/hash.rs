@@ -21,12 +21,18 @@ pub const fn mix(value: u64) -> u64 {
 #[must_use]
 pub fn hash_text(text: &str) -> u64 {
     let mut state = mix(text.len() as u64 ^ 0x9e37_79b9_7f4a_7c15);
-    for chunk in text.as_bytes().chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        state = mix(state ^ u64::from_le_bytes(word)).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    }
+    each_eight(text.as_bytes(), |word| state = mix(state ^ word).wrapping_add(0x9e37_79b9_7f4a_7c15));
     mix(state)
+}
+
+/// Calls `take` with each eight bytes as a little-endian number, the last ones filled up with zeros.
+fn each_eight(bytes: &[u8], mut take: impl FnMut(u64)) {
+    let (eights, rest) = bytes.as_chunks::<8>();
+    eights.iter().for_each(|eight| take(u64::from_le_bytes(*eight)));
+    if !rest.is_empty() {
+        // Most words are shorter than eight letters, and to copy so few bytes costs more than to shift them.
+        take(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+    }
 }
 
 /// A hasher for tables inside one run.
@@ -39,11 +45,7 @@ impl Hasher for FastHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
-        }
+        each_eight(bytes, |word| self.write_u64(word));
     }
 
     fn write_u8(&mut self, value: u8) {

@@ -117,25 +117,22 @@ const fn hex(digit: u8) -> Result<u8, NotAPromptHash> {
     }
 }
 
-/// As [`fold`], word by word.
+/// As [`fold`], a byte for a character.
 fn fold_ascii(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split(|c: char| matches!(c, '\t'..='\r' | ' ')).filter(|word| !word.is_empty()) {
-        let gap = !folded.is_empty();
-        if !word.bytes().any(|byte| byte.is_ascii_control()) {
-            if gap {
-                folded.push(' ');
+    let mut folded = Vec::with_capacity(text.len());
+    let mut gap = false;
+    for byte in text.bytes() {
+        if matches!(byte, b'\t'..=b'\r' | b' ') {
+            gap = true;
+        } else if !byte.is_ascii_control() {
+            if gap && !folded.is_empty() {
+                folded.push(b' ');
             }
-            folded.push_str(word);
-            continue;
+            gap = false;
+            folded.push(byte);
         }
-        let mut seen = word.chars().filter(|c| !c.is_control()).peekable();
-        if gap && seen.peek().is_some() {
-            folded.push(' ');
-        }
-        folded.extend(seen);
     }
-    folded
+    String::from_utf8(folded).expect("bytes of ASCII are text")
 }
 
 fn fold(chars: impl Iterator<Item = char>) -> String {

@@ -257,6 +257,10 @@ pub(super) fn jaccard<const PLACES: u16>(one: u128, two: u128) -> f32 {
 /// Returns a hash for each run of four characters, never none.
 fn grams(text: &str) -> Vec<u64> {
     let mut grams = Vec::with_capacity(text.len());
+    if text.is_ascii() {
+        ascii_grams(text, &mut grams);
+        return grams;
+    }
     let mut window = u64::from(b' ');
     let mut length = 1;
     let mut push = |c: char| {
@@ -284,6 +288,35 @@ fn grams(text: &str) -> Vec<u64> {
         grams.push(hash_text(text));
     }
     grams
+}
+
+/// As [`grams`], a byte for a character.
+fn ascii_grams(text: &str, grams: &mut Vec<u64>) {
+    let mut window = u64::from(b' ');
+    let mut length = 1_usize;
+    let mut push = |byte: u8| {
+        window = window << 16 | u64::from(byte);
+        length += 1;
+        if length >= 4 {
+            grams.push(window);
+        }
+    };
+    let (mut begun, mut gap) = (false, false);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            if gap {
+                push(b' ');
+            }
+            (begun, gap) = (true, false);
+            push(byte.to_ascii_lowercase());
+        } else {
+            gap = begun;
+        }
+    }
+    push(b' ');
+    if grams.is_empty() {
+        grams.push(hash_text(text));
+    }
 }
 
 #[cfg(test)]

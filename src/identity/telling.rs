@@ -50,23 +50,27 @@ impl TellingWords {
 /// Words of one to three letters are left out, unless they hold a capital inside the sentence, a digit or a symbol, or belong to a
 /// script without case.
 pub fn telling_words(text: &str) -> TellingWords {
-    let mut words: Vec<(usize, u32)> = Vec::new();
+    let mut seen: Vec<u32> = Vec::with_capacity(text.len() / LETTERS);
+    // The longest so far, as letters and hash, in the order of their lengths and then of their places.
+    let mut longest = [(0, 0); MOST];
     each_word(text, &mut |word, named| {
         let letters = word.chars().count();
         if named || letters >= LETTERS {
             let hash = word_hash(word);
-            if words.iter().all(|known| known.1 != hash) {
-                words.push((letters, hash));
+            // Of equal hashes the first counts, whether or not it is among the longest. To look at all is faster than to stop early.
+            if seen.iter().fold(false, |known, other| known | (*other == hash)) {
+                return;
+            }
+            seen.push(hash);
+            let place = longest.iter().position(|(most, _)| letters > *most);
+            if let Some(place) = place {
+                longest[place..].rotate_right(1);
+                longest[place] = (letters, hash);
             }
         }
     });
-    words.sort_by_key(|word| std::cmp::Reverse(word.0));
-    words.truncate(MOST);
-    let mut hashes = [0; MOST];
-    for (slot, word) in hashes.iter_mut().zip(&words) {
-        *slot = word.1;
-    }
-    hashes[..words.len()].sort_unstable();
+    let mut hashes = longest.map(|(_, hash)| hash);
+    hashes[..seen.len().min(MOST)].sort_unstable();
     TellingWords { hashes }
 }
 

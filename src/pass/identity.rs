@@ -8,7 +8,7 @@ mod trace;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::prelude::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::align::{Old, Outcome, Trace, align};
@@ -105,12 +105,13 @@ pub fn identify<'a>(
         .collect();
     let free: Vec<usize> = (0..notes.len()).filter(|index| guids[*index].is_none()).collect();
     let new: Vec<Trace> = match known.origin {
+        Origin::Ledger if old.is_empty() => Vec::new(),
         Origin::Ledger => free.iter().map(|index| traces[*index].clone()).collect(),
         Origin::Package => {
             free.par_iter().map(|index| trace::of_rendered(notes[*index], traces[*index].file)).collect()
         }
     };
-    let outcomes = align(&old, &new);
+    let outcomes = if old.is_empty() { vec![Outcome::New; free.len()] } else { align(&old, &new) };
 
     let mut previous: Vec<Option<&'a Entry>> =
         guids.iter().map(|guid| guid.as_deref().and_then(|guid| by_guid.get(guid).copied())).collect();
@@ -300,16 +301,28 @@ fn assign<'a>(
     let used_ids: HashSet<i64> = known.ledger.entries().map(|entry| entry.id).collect();
     let newborn = previous.iter().filter(|previous| previous.is_none()).count();
     let mut ids = derive::note_ids(known.now, newborn, &used_ids);
-    let mut notes = Vec::with_capacity(draft.notes.len());
-    for ((note, trace), previous) in draft.notes.iter().zip(traces).zip(previous) {
-        let key = note.identity.as_ref().and_then(|id| match &id.value {
+    let key = |note: &Note<SourceId>| {
+        note.identity.as_ref().and_then(|id| match &id.value {
             ExplicitId::Key(key) => Some(key.clone()),
             ExplicitId::Guid(_) => None,
-        });
+        })
+    };
+    let first_guids: Vec<Option<String>> = (draft.notes.par_iter(), &traces, previous)
+        .into_par_iter()
+        .map(|(note, trace, previous)| {
+            let new = previous.is_none() && explicit_guid(note).is_none();
+            new.then(|| derive::first_guid(&known.ledger.project, key(note).as_deref(), trace))
+        })
+        .collect();
+    let mut notes = Vec::with_capacity(draft.notes.len());
+    for (((note, trace), previous), first_guid) in draft.notes.iter().zip(traces).zip(previous).zip(first_guids) {
+        let key = key(note);
         let (guid, id, owner) = if let Some(entry) = previous {
             (entry.guid.clone(), entry.id, entry.owner)
         } else {
-            let guid = explicit_guid(note).map_or_else(|| guids.next(key.as_deref(), &trace), str::to_owned);
+            let derived = first_guid.map(|first| guids.next(key.as_deref(), &trace, first));
+            let guid = explicit_guid(note).map(str::to_owned).or(derived);
+            let guid = guid.expect("a new note has its author's guid or a derived one");
             (guid, ids.next().expect("there is one id for each new note"), known.newborn)
         };
         notes.push(Assigned { guid, id, owner, previous: *previous, key, trace });

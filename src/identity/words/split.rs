@@ -5,6 +5,43 @@
 /// A word is a run of letters and digits, a single ideograph or kana, or a run of symbols. Sentence punctuation,
 /// quotes and Markdown's emphasis are no words. Single letters keep their case.
 pub fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
+    if text.is_ascii() { each_ascii_word(text, visit) } else { each_unicode_word(text, visit) }
+}
+
+/// As [`each_unicode_word`], a byte for a character.
+fn each_ascii_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
+    let lower = text.to_ascii_lowercase();
+    let bytes = text.as_bytes();
+    let symbol = |byte: u8, before: u8, after: Option<u8>| {
+        is_symbol(char::from(byte), char::from(before), after.map(char::from))
+    };
+    let run = |from: usize, belongs: &dyn Fn(u8) -> bool| {
+        from + bytes[from..].iter().take_while(|byte| belongs(**byte)).count()
+    };
+    let (mut at, mut first, mut before) = (0, true, b' ');
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        if byte.is_ascii_alphanumeric() {
+            at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let opens = first && byte.is_ascii_uppercase();
+            let named = bytes[start + usize::from(opens)..at].iter().any(|byte| !byte.is_ascii_lowercase());
+            let word = if at - start == 1 && !first { text } else { &lower };
+            visit(&word[start..at], named);
+            first = false;
+        } else if symbol(byte, before, bytes.get(at).copied()) {
+            at = match byte {
+                b'-' => run(at, &|next| next.is_ascii_alphanumeric()),
+                _ => run(at, &|next| symbol(next, byte, None)),
+            };
+            visit(&text[start..at], true);
+            first = false;
+        }
+        before = byte;
+    }
+}
+
+fn each_unicode_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
     let mut word = String::new();
     let mut chars = text.chars().peekable();
     let mut first = true;
@@ -63,4 +100,27 @@ pub const fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{2fff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}')
         && !matches!(c, '\u{3008}'..='\u{3020}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{each_ascii_word, each_unicode_word};
+
+    #[test]
+    fn bytes_and_characters_give_the_same_words() {
+        for text in [
+            "",
+            "The Seine. A b C",
+            "a -r x-y --long -- 1-2 -",
+            "C++ and C#, i == 2 && !x || <b>**bold**</b> \u{7}\u{b}\u{1c}x",
+            "eu EU Eu e2e E\t$x_{1}$ {{c1::a}}",
+        ] {
+            let words = |split: fn(&str, &mut dyn FnMut(&str, bool))| {
+                let mut words = Vec::new();
+                split(text, &mut |word, named| words.push((word.to_owned(), named)));
+                words
+            };
+            assert_eq!(words(each_ascii_word), words(each_unicode_word), "{text:?}");
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! New guids, note ids and project ids.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::digest::Parts;
 use crate::identity::align::Trace;
+use crate::identity::hash::FastMap;
+use crate::identity::prompt::PromptHash;
 use crate::ledger::Ledger;
 use crate::model::{Note, SourceId};
 
@@ -31,28 +33,56 @@ pub fn random_project_id() -> std::io::Result<String> {
 pub(super) struct Guids<'a> {
     project: &'a str,
     taken: HashSet<String>,
-    /// The first salt that was not tried yet, by kind and seed: of many equal prompts each tries one.
-    salts: HashMap<(&'static str, String), u32>,
+    /// The first salt that was not tried yet: of many equal prompts each tries one.
+    salts: FastMap<Seed, u32>,
+}
+
+/// Is what a guid is derived from: the author's id or else the prompt.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Seed {
+    Id(String),
+    Prompt(PromptHash),
+}
+
+impl Seed {
+    fn new(key: Option<&str>, trace: &Trace) -> Self {
+        key.map_or(Seed::Prompt(trace.prompt_hash), |key| Seed::Id(key.to_owned()))
+    }
+
+    /// Returns the guid that it gives with a salt.
+    fn guid(&self, project: &str, salt: u32) -> String {
+        let parts = Parts::new("deckc guid 1").with(project);
+        let parts = match self {
+            Seed::Id(id) => parts.with("id").with(id),
+            Seed::Prompt(hash) => parts.with("prompt").with(&hash.to_string()),
+        };
+        text(&parts.with(&salt.to_string()).finish(), 12)
+    }
+}
+
+/// Returns the first guid that [`Guids::next`] will try for a note; all threads can work on these.
+pub(super) fn first_guid(project: &str, key: Option<&str>, trace: &Trace) -> String {
+    Seed::new(key, trace).guid(project, 0)
 }
 
 impl<'a> Guids<'a> {
     /// Begins with the guids that exist.
     pub(super) fn new(project: &'a str, taken: HashSet<String>) -> Self {
-        Guids { project, taken, salts: HashMap::new() }
+        Guids { project, taken, salts: FastMap::default() }
     }
 
-    /// Returns a guid for a new note, derived within the project from the author's id or else from the prompt.
-    pub(super) fn next(&mut self, key: Option<&str>, trace: &Trace) -> String {
-        let (kind, seed) =
-            key.map_or_else(|| ("prompt", trace.prompt_hash.to_string()), |key| ("id", key.to_owned()));
-        let salt = self.salts.entry((kind, seed.clone())).or_insert(0);
+    /// Returns a guid for a new note, derived within the project from the author's id or else from the prompt. `first` is what
+    /// [`first_guid`] gave for the note.
+    pub(super) fn next(&mut self, key: Option<&str>, trace: &Trace, first: String) -> String {
+        let seed = Seed::new(key, trace);
+        let salt = self.salts.entry(seed.clone()).or_insert(0);
+        let mut guid = if *salt == 0 { first } else { seed.guid(self.project, *salt) };
         loop {
-            let parts = Parts::new("deckc guid 1").with(self.project).with(kind).with(&seed);
-            let guid = text(&parts.with(&salt.to_string()).finish(), 12);
             *salt += 1;
             if self.taken.insert(guid.clone()) {
                 return guid;
             }
+            guid = seed.guid(self.project, *salt);
         }
     }
 }
@@ -73,7 +103,8 @@ pub(super) fn guids<'n>(
             if let Some(guid) = explicit(note) {
                 return Some(Cow::Borrowed(guid));
             }
-            let derived = guids.next(trace.id.as_deref(), trace);
+            let key = trace.id.as_deref();
+            let derived = guids.next(key, trace, first_guid(&ledger.project, key, trace));
             known.contains(derived.as_str()).then_some(Cow::Owned(derived))
         })
         .collect()
