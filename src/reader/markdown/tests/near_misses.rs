@@ -99,5 +99,9 @@ fn an_unclosed_fence_or_comment_is_reported_at_its_line() {
 
 #[test]
 fn an_underline_right_under_an_answer_is_named() {
+    check(
+        "## A\n\nanswer\n---\n\nmore\n",
+        "basic Default 3-6\n Front: answer\n Back: more\nD004 3:1 `answer`\n",
+    );
     check("## A\nanswer\n---\n\n## B\nb\n", "basic Default 5-6\n Front: B\n Back: b\nD004 2:1 `answer`\n");
 }
