@@ -87,6 +87,11 @@ fn cards_are_found_and_what_is_almost_a_card_is_said() {
 }
 
 #[test]
+fn notes_written_for_other_tools_lose_nothing_in_silence() {
+    area("foreign");
+}
+
+#[test]
 fn media_are_found_checked_and_never_taken_from_outside() {
     area("media");
 }

@@ -37,8 +37,8 @@ fn links_are_not_followed_unless_asked() {
     symlink("../outside/b.md", scratch.join("notes/b.md")).expect("a link to a file");
     symlink("../outside", scratch.join("notes/c")).expect("a link to a folder");
     let said = check(&scratch, 0, "files 1 · notes 1");
-    has(&said, "a symbolic link that is not followed\n--> notes/b.md\n");
-    has(&said, "a symbolic link that is not followed\n--> notes/c\n");
+    has(&said, "a symbolic link that is not followed\n --> notes/b.md\n");
+    has(&said, "a symbolic link that is not followed\n --> notes/c\n");
     let followed = scratch.deckc(&["check", "notes", "--follow-links"]).exits(0);
     // Both links lead to one file, which is read once.
     assert!(followed.stdout.starts_with("files 2 · notes 2"), "{}", followed.stdout);
@@ -58,7 +58,7 @@ fn a_loop_of_links_ends() {
 fn a_link_that_leads_nowhere_is_a_finding() {
     let scratch = one_card();
     symlink("nowhere.md", scratch.join("notes/b.md")).expect("a dangling link");
-    has(&check(&scratch, 0, "files 1 · notes 1"), "a symbolic link that leads nowhere\n--> notes/b.md\n");
+    has(&check(&scratch, 0, "files 1 · notes 1"), "a symbolic link that leads nowhere\n --> notes/b.md\n");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn odd_names_are_shown_on_one_line_and_the_rest_is_read() {
     scratch.write("notes/-rf.md", "## plain\n\nb\n");
     scratch.write("notes/--out=x.md", "## plain, too\n\nb\n");
     let said = check(&scratch, 0, "files 5 · notes 3");
-    has(&said, "its name is not UTF-8\n--> notes/caf\\xe9.md\n");
+    has(&said, "its name is not UTF-8\n --> notes/caf\\xe9.md\n");
     assert!(!said.contains('\u{1b}') && !said.contains("two\nlines"), "{said:?}");
     for format in ["json", "github"] {
         let ended = scratch.deckc(&["check", "notes", "--message-format", format]).exits(0);

@@ -8,6 +8,7 @@ use super::directives::find_anchor;
 use super::fence::Side;
 use super::pieces::{Piece, PieceKind};
 use super::said::Said;
+use super::table::lost_cells;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::text::{Block, Inline, each_inline, each_inline_list};
 use crate::model::{BuiltIn, ExplicitId, Field, Note, SourceId};
@@ -55,6 +56,9 @@ pub(super) fn take_field(ctx: &mut Context<'_>, pieces: &mut [Piece], said: &mut
     let mut range: Option<Range<usize>> = None;
     for piece in pieces {
         said.absorb(ctx, std::mem::take(&mut piece.directives));
+        if let PieceKind::Table { rows, .. } = &piece.kind {
+            lost_cells(ctx, rows);
+        }
         let block = match std::mem::replace(&mut piece.kind, PieceKind::Taken) {
             PieceKind::Block(block)
             | PieceKind::List(block, _)
@@ -202,8 +206,16 @@ pub(super) fn finish(ctx: &mut Context<'_>, card: Card, inherited: Inherited) ->
     let mut fields = vec![Field::default(); names.len()];
     fields[0] = front;
     if note_type.is_cloze() {
-        if !back.is_empty() {
-            others.insert(0, ("Extra", back));
+        // The answer of a cloze note stands in its `Extra`, before what the author put there.
+        match others.iter_mut().find(|(name, _)| *name == "Extra") {
+            Some((_, extra)) if !back.is_empty() => {
+                back.blocks.append(&mut extra.blocks);
+                back.source.push_str("\n\n");
+                back.source.push_str(&extra.source);
+                *extra = back;
+            }
+            None if !back.is_empty() => others.insert(0, ("Extra", back)),
+            Some(_) | None => {}
         }
     } else {
         fields[1] = back;

@@ -29,9 +29,8 @@ impl Foreign {
                 self.open = true;
             }
             "END" => {
-                if !std::mem::take(&mut self.open) {
-                    self.blocks.push(span());
-                }
+                let opened = std::mem::take(&mut self.open);
+                self.blocks.extend((!opened).then(span));
             }
             "?" | "??" if is_touched(ctx.text, line) => self.turns.push(span()),
             _ if text.starts_with("STARTI ") && text.ends_with(" ENDI") => self.blocks.push(span()),

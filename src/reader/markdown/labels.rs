@@ -80,23 +80,32 @@ pub(super) fn hidden_label(text: &str) -> Option<(Label, usize)> {
 
 /// Reads a line that is almost `Q:` or `A:`: the label, the length, the reason.
 pub(super) fn near_label(text: &str) -> Option<(&'static str, usize, &'static str)> {
-    if !matches!(text.as_bytes().first()?, b'Q' | b'q' | b'A' | b'a' | b'*' | b'_' | b' ') {
+    if !matches!(
+        text.as_bytes().first()?,
+        b'Q' | b'q' | b'A' | b'a' | b'*' | b'_' | b' ' | b'-' | b'+' | b'>' | 0xEF
+    ) {
         return None;
     }
     let indent = text.len() - text.trim_start_matches(' ').len();
     if indent > 3 {
         return None;
     }
+    if let Some(word) = long_label(&text[indent..]) {
+        return Some((&word[..1], indent + word.len() + 1, "labels are single letters"));
+    }
+    if let Some(found) = contained_label(text, indent) {
+        return Some(found);
+    }
     let mut rest = &text[indent..];
     let marks = rest.len() - rest.trim_start_matches(['*', '_']).len();
     rest = &rest[marks..];
     let letter = rest.chars().next()?;
     let word = match letter {
-        'Q' | 'q' => "Q",
-        'A' | 'a' => "A",
+        'Q' | 'q' | 'Ｑ' => "Q",
+        'A' | 'a' | 'Ａ' => "A",
         _ => return None,
     };
-    rest = &rest[1..];
+    rest = &rest[letter.len_utf8()..];
     let inner_marks = rest.len() - rest.trim_start_matches(['*', '_']).len();
     rest = &rest[inner_marks..];
     let spaces = rest.len() - rest.trim_start_matches(' ').len();
@@ -109,6 +118,8 @@ pub(super) fn near_label(text: &str) -> Option<(&'static str, usize, &'static st
         "labels stand without formatting"
     } else if marks > 0 || inner_marks > 0 {
         return None;
+    } else if !letter.is_ascii() {
+        "this is another letter"
     } else if colon != ':' {
         "this is another colon"
     } else if spaces > 0 {
@@ -127,4 +138,24 @@ pub(super) fn near_label(text: &str) -> Option<(&'static str, usize, &'static st
         return None;
     }
     Some((word, text.len() - rest.len(), what))
+}
+
+/// Returns the word where `text` begins with a label written out: `Question:`, `Answer:`.
+fn long_label(text: &str) -> Option<&'static str> {
+    ["Question", "Answer"].into_iter().find(|word| {
+        let rest = text.strip_prefix(word).and_then(|rest| rest.strip_prefix(':'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+    })
+}
+
+/// Reads a label in a list or a quote.
+fn contained_label(text: &str, indent: usize) -> Option<(&'static str, usize, &'static str)> {
+    let inner = text[indent..].strip_prefix(['-', '+', '*', '>'])?.trim_start_matches(' ');
+    let at = text.len() - inner.len();
+    match head(inner) {
+        Some((Mark::Label(label @ (Label::Question | Label::Answer)), length)) => {
+            Some((label.word(), at + length, "labels stand at the margin, not in a list or a quote"))
+        }
+        Some(_) | None => None,
+    }
 }

@@ -10,8 +10,9 @@ use super::context::Context;
 use super::foreign::Foreign;
 use super::labels::{Label, Mark, head, hidden_label, near_label};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::reader::gather::gathered;
 use crate::reader::label::before_label;
-use crate::source::lines;
+use crate::source::{Span, lines};
 
 /// Says what a chunk begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,13 +55,19 @@ pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
         in_list: false,
         labels: 0,
         near_questions: Vec::new(),
+        near_answers: false,
         foreign: Foreign::default(),
+        rewind: None,
         skip_to: start,
     };
     scanner.lines(ctx, start);
     while let Inside::Fence { opener, .. } = std::mem::replace(&mut scanner.inside, Inside::Text) {
         // A `card` fence that is never closed must not swallow the cards below it.
-        let next = if is_card_fence(ctx.text, &opener) { next_card(ctx.text, opener.end) } else { None };
+        let next = if is_card_fence(ctx.text, &opener) {
+            next_card(ctx.text, opener.end..ctx.text.len())
+        } else {
+            None
+        };
         if let Some(next) = next {
             scanner.end_fence(ctx, opener, next.clone());
             scanner.lines(ctx, next.start);
@@ -79,10 +86,8 @@ pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
     {
         last.content.end = ctx.text.len();
     }
-    if scanner.labels > 0 {
-        for (range, what) in scanner.near_questions {
-            near_miss(ctx, range, what, "Q");
-        }
+    if scanner.labels > 0 || scanner.near_answers {
+        near_questions(ctx, &scanner.near_questions);
     }
     scanner.chunks
 }
@@ -95,9 +100,9 @@ fn is_card_fence(text: &str, opener: &Range<usize>) -> bool {
     info.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("card"))
 }
 
-/// Returns the first line behind `from` that begins a card or a section.
-fn next_card(text: &str, from: usize) -> Option<Range<usize>> {
-    lines(text, from).skip(1).find(|line| {
+/// Returns the first line in `range`, behind the one where it begins, that begins a card or a section.
+fn next_card(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    lines(&text[..range.end], range.start).skip(1).find(|line| {
         let text = &text[line.clone()];
         let labelled = matches!(head(text), Some((Mark::Label(label), _)) if label.begins_card());
         labelled || is_heading(text)
@@ -120,16 +125,27 @@ struct Scanner<'a> {
     /// Labels that begin a card, and answers: what makes a near miss of `Q:` worth a word.
     labels: usize,
     near_questions: Vec<(Range<usize>, &'static str)>,
+    /// Whether a near miss of `A:` stands below one of `Q:`, which makes them worth a word too.
+    near_answers: bool,
     foreign: Foreign,
+    /// Where to read on, after the end of a fence was found to lie further up.
+    rewind: Option<usize>,
     /// Lines that begin before this stand in an HTML comment or the like.
     skip_to: usize,
 }
 
 impl Scanner<'_> {
     fn lines(&mut self, ctx: &mut Context<'_>, start: usize) {
-        for line in lines(ctx.text, start) {
-            if line.start >= self.skip_to {
-                self.line(ctx, line);
+        let mut from = Some(start);
+        while let Some(start) = from.take() {
+            for line in lines(ctx.text, start) {
+                if line.start >= self.skip_to {
+                    self.line(ctx, line);
+                }
+                from = self.rewind.take();
+                if from.is_some() {
+                    break;
+                }
             }
         }
     }
@@ -162,8 +178,10 @@ impl Scanner<'_> {
                 let again = run >= *length && is_card_fence(text, &(indent..text.len()));
                 if again && is_card_fence(self.text, opener) {
                     let opener = opener.clone();
-                    self.end_fence(ctx, opener, line.clone());
-                    self.block_start(ctx, line, false);
+                    let next = next_card(self.text, opener.end..line.start);
+                    let next = next.unwrap_or(line);
+                    self.rewind = Some(next.start);
+                    self.end_fence(ctx, opener, next);
                     return;
                 }
                 let closes = run >= *length && text[indent + run..].trim().is_empty();
@@ -331,6 +349,7 @@ impl Scanner<'_> {
         let range = line.start..line.start + length;
         if word == "A" {
             if !self.awaiting {
+                self.near_answers |= !self.near_questions.is_empty();
                 return;
             }
             if let Some(chunk) = self.chunks.last_mut() {
@@ -341,18 +360,32 @@ impl Scanner<'_> {
             self.near_questions.push((range, what));
             return;
         }
-        near_miss(ctx, range, what, word);
+        near_miss(ctx, &[range], what, word);
     }
 }
 
-fn near_miss(ctx: &mut Context<'_>, range: Range<usize>, what: &str, word: &str) {
-    let shown = ctx.text[range.clone()].trim().to_owned();
-    ctx.report(
-        Code::NearMissLabel,
-        range,
-        format!("`{shown}` is almost the label `{word}:`: {what}"),
-        &format!("did you mean `{word}:`, at the margin and with a space behind it?"),
-    );
+fn near_miss(ctx: &mut Context<'_>, places: &[Range<usize>], what: &str, word: &str) {
+    let Some(first) = places.first() else { return };
+    let message = format!("`{}` is almost the label `{word}:`: {what}", ctx.text[first.clone()].trim());
+    let spans: Vec<Span> = places.iter().map(|place| ctx.span(place.clone())).collect();
+    if let Some(finding) = gathered(Code::NearMissLabel, &spans, message, "here too") {
+        let help = format!("did you mean `{word}:`, at the margin and with a space behind it?");
+        ctx.diagnostics.push(finding.help(help));
+    }
+}
+
+/// Reports the near misses of `Q:`, those with one fault together.
+fn near_questions(ctx: &mut Context<'_>, found: &[(Range<usize>, &'static str)]) {
+    let mut faults: Vec<(&str, Vec<Range<usize>>)> = Vec::new();
+    for (range, what) in found {
+        match faults.iter_mut().find(|(fault, _)| fault == what) {
+            Some((_, places)) => places.push(range.clone()),
+            None => faults.push((what, vec![range.clone()])),
+        }
+    }
+    for (what, places) in faults {
+        near_miss(ctx, &places, what, "Q");
+    }
 }
 
 fn is_heading(text: &str) -> bool {

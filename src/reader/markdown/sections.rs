@@ -78,6 +78,7 @@ impl<'a, 'c> Sections<'a, 'c> {
                 let end = ends[at];
                 if level == self.ctx.settings.card_level && self.is_heading_card(at, end) {
                     self.scopes.retain(|scope| scope.level < level);
+                    self.underlined(at);
                     self.heading_card(at, end);
                     end
                 } else {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::card::{Card, Form, place, take_anchor};
+use super::context::Context;
 use super::directives::{id, keyed};
 use super::fence::{Side, closest, is_metadata, side};
 use super::pieces::PieceKind;
@@ -80,9 +81,7 @@ impl Sections<'_, '_> {
         let range = self.trimmed(info.range.clone());
         let count = count_cells(&self.ctx.text[range.clone()]);
         if count != width {
-            let message = format!("row has {count} cells, its header {width}");
-            let help = "write `\\|` for a bar inside a cell, and give every row a cell for each column";
-            self.ctx.report(Code::TableShape, range.clone(), message, help);
+            report_shape(self.ctx, range.clone(), count, width);
         }
         let mut card = Card { head: range.clone(), range, said, form: Form::Sides, ..Card::default() };
         for ((cell, column), place_of) in cells.into_iter().zip(columns).zip(&info.cells) {
@@ -120,6 +119,24 @@ impl Sections<'_, '_> {
         }
         let directives = std::mem::take(&mut self.ctx.directives);
         card.said.absorb(self.ctx, directives);
+    }
+}
+
+fn report_shape(ctx: &mut Context<'_>, range: Range<usize>, count: usize, width: usize) {
+    let message = format!("row has {count} cells, its header {width}");
+    let help = "write `\\|` for a bar inside a cell, and give every row a cell for each column";
+    ctx.report(Code::TableShape, range, message, help);
+}
+
+/// Reports rows of a table inside a card whose last cells Markdown drops (GFM).
+pub(super) fn lost_cells(ctx: &mut Context<'_>, rows: &[RowInfo]) {
+    let Some((head, bodies)) = rows.split_first() else { return };
+    for row in bodies {
+        let text = ctx.text[row.range.clone()].trim_end();
+        let count = count_cells(text.trim_start());
+        if count > head.cells.len() {
+            report_shape(ctx, row.range.start..row.range.start + text.len(), count, head.cells.len());
+        }
     }
 }
 

@@ -3,6 +3,11 @@
 use super::show::{check, check_sources};
 
 #[test]
+fn the_answer_of_a_cloze_question_stands_before_its_extra() {
+    check("Q: a {{c1::b}}\nA: c\nExtra: d\n", "cloze Default 1-3\n Text: a ⟦1:b⟧\n Extra: c ¶ d\n");
+}
+
+#[test]
 fn a_paragraph_or_list_item_with_a_deletion_is_a_cloze_note() {
     check(
         "Capital: {{c1::Oslo::city}}.\n\n- {{c1::a}}\n- no\n  - {{c2::b}}\n- {{c1::c}}\n  - {{c2::d}}\n  - e\n- [x] {{c1::f}}\n",

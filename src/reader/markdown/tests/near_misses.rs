@@ -28,6 +28,22 @@ fn almost_labels_are_reported_once() {
 }
 
 #[test]
+fn pages_of_near_misses_are_not_passed_over() {
+    check("Q：首都は？\nA：東京\n\nQ：川は？\nA：利根川\n", "D004 1:1 `Q：`\n");
+    check("Ｑ：a\nＡ：b\n", "D004 1:1 `Ｑ：`\n");
+    check("Question: a\nAnswer: b\n", "D004 1:1 `Question:`\n");
+    check("- Q: a\n- A: b\n\n> Q: c\n> A: d\n", "D004 1:1 `- Q:`\n");
+}
+
+#[test]
+fn a_table_that_loses_cells_is_reported() {
+    check(
+        "## H\n\n| a |\n|---|\n| `b|c` |\n",
+        "basic Default 1-5\n Front: H\n Back: table[a / `b]\nD016 5:1 `| `b|c` |`\n",
+    );
+}
+
+#[test]
 fn ordinary_text_is_no_near_miss() {
     check("a: b\nq: c\n**Quote** a:b\nA fine day\nC:\\Windows\nQ&A\n", "");
     check("Q: x\nA: a: b\na word: c\n", "basic Default 1-3\n Front: x\n Back: a: b␣a word: c\n");
@@ -61,6 +77,11 @@ fn a_card_fence_that_is_never_closed_ends_before_the_next_card() {
         "basic Default 1-3\n Front: a\n Back: b\nbasic Default 5-8\n Front: c\n Back: d\nD005 1:1 ````card`\n",
     );
     check(
+        "```card\nfront: a\nback: b\n\nQ: c\nA: d\n\n```card\nfront: e\nback: f\n```\n",
+        "basic Default 1-3\n Front: a\n Back: b\nbasic Default 5-6\n Front: c\n Back: d\n\
+         basic Default 8-11\n Front: e\n Back: f\nD005 1:1 ````card`\n",
+    );
+    check(
         "```card\nfront: a\nback: b\n\nc\n",
         "basic Default 1-5\n Front: a\n Back: b ¶ c\nD005 1:1 ````card`\n",
     );
@@ -78,5 +99,9 @@ fn an_unclosed_fence_or_comment_is_reported_at_its_line() {
 
 #[test]
 fn an_underline_right_under_an_answer_is_named() {
+    check(
+        "## A\n\nanswer\n---\n\nmore\n",
+        "basic Default 3-6\n Front: answer\n Back: more\nD004 3:1 `answer`\n",
+    );
     check("## A\nanswer\n---\n\n## B\nb\n", "basic Default 5-6\n Front: B\n Back: b\nD004 2:1 `answer`\n");
 }
