@@ -114,6 +114,15 @@ fn content_full_of_separators_still_gets_one() {
 }
 
 #[test]
+fn a_deck_named_as_the_project_has_its_file_name_alone() {
+    let collection = Builder::new()
+        .note(BuiltIn::Basic, "geo", &[], &[("Front", &[Block::text("a")])])
+        .note(BuiltIn::Basic, "geo::Asia", &[], &[("Front", &[Block::text("b")])])
+        .build();
+    check_default(&collection, "--- geo-Asia.txt\nb\t\n--- geo.txt\na\t\n");
+}
+
+#[test]
 fn large_sets_come_in_parts() {
     let collection = Builder::new().basic("a", "1").basic("b", "2").basic("c", "3").build();
     let parts = QuizletOptions { max_rows: 2, ..QuizletOptions::default() };
