@@ -186,11 +186,22 @@ pub struct Loss {
     pub detail: String,
 }
 
+/// Is what a format cannot carry of any note, said once and not for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// What kind.
+    pub feature: Feature,
+    /// What became of it, such as "a set has none".
+    pub detail: String,
+}
+
 /// Is what a backend has to say after writing.
 #[derive(Clone, Debug, Default)]
 pub struct Emitted {
-    /// What was lost, in note order.
+    /// What was lost of single notes, in note order.
     pub losses: Vec<Loss>,
+    /// What was lost of all notes.
+    pub lacks: Vec<Lack>,
     /// Findings, for example of an external program.
     pub diagnostics: Diagnostics,
     /// Lines for the person who will use the files, such as which separators to choose on the site.
@@ -220,7 +231,8 @@ pub struct Options {
     pub csv: CsvOptions,
     /// For `quizlet`.
     pub quizlet: QuizletOptions,
-    /// For `anki-text`: what its note types are called at the receiver, by built-in key; `deckc …` where none is given.
+    /// For `anki-text`: what note types are called at the receiver, by built-in key; as in packages where none is
+    /// given.
     pub anki_text_note_types: std::collections::BTreeMap<String, String>,
 }
 

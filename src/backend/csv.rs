@@ -10,7 +10,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 use super::losses::{Finder, Shown};
 use super::{Backend, Choice, Context, EmitError, Emitted, Feature, Output};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{BuiltIn, Collection, Identity, Note};
+use crate::model::{BuiltIn, Collection, Identity, Note, Owner};
 use crate::plain::{self, Clozes, Links, Style};
 
 /// Writes CSV.
@@ -127,7 +127,7 @@ impl Backend for Csv {
             .from_writer(file);
         table.write_record(columns.iter().map(|column| column.name())).map_err(io::Error::from)?;
         let shown = if options.html == Choice::On { Shown::Name } else { Shown::Text };
-        let mut finder = Finder::new(collection.media(), shown);
+        let mut finder = Finder::new(collection, shown);
         let mut formulas = 0;
         let mut cell = String::new();
         for (place, (note, rendered)) in collection.rendered().enumerate() {
@@ -150,7 +150,8 @@ impl Backend for Csv {
             without_column(&mut finder, place, note, &columns);
         }
         table.flush()?;
-        let mut emitted = Emitted { losses: finder.finish(), ..Emitted::default() };
+        lost_columns(&mut finder, &columns, collection);
+        let mut emitted = finder.finish();
         if formulas > 0 {
             emitted.advice.push(formula_advice(formulas, options.guard_formulas));
         }
@@ -220,6 +221,21 @@ fn write_cell(
                 }
             }
         }
+    }
+}
+
+/// Reports what no row says: decks, ids and note types without a column, and the style of note types of the project's own.
+fn lost_columns(finder: &mut Finder<'_>, columns: &[Column], collection: &Collection) {
+    if !columns.contains(&Column::Deck) {
+        finder.lose_everywhere(Feature::Decks, "decks have no column");
+    }
+    if !columns.contains(&Column::Guid) {
+        finder.lose_everywhere(Feature::Ids, "guids have no column");
+    }
+    if !columns.contains(&Column::NoteType) {
+        finder.lose_everywhere(Feature::NoteTypes, "note types have no column");
+    } else if collection.note_types().iter().any(|owned| owned.owner == Owner::Project) {
+        finder.lose_everywhere(Feature::NoteTypes, "named without the project's style");
     }
 }
 

@@ -57,7 +57,8 @@ fn columns_can_be_chosen_and_html_asked_for() {
     let (_, emitted) = emit(&Csv, &collection, &with(columns(&["front"])));
     assert_eq!(
         losses(&emitted),
-        "0 styling: bold written as plain text\n0 extra fields: `Back` has no column\n0 tags: tags have no column\n"
+        "decks: decks have no column\nids: guids have no column\nnote types: note types have no column\n\
+         0 styling: bold written as plain text\n0 extra fields: `Back` has no column\n0 tags: tags have no column\n"
     );
 }
 
@@ -107,6 +108,38 @@ fn unknown_columns_are_all_reported_with_a_suggestion() {
         ]
     );
     assert_eq!(Column::parse(" Add Reverse "), Some(Column::Field("Add Reverse")));
+}
+
+#[test]
+fn media_in_raw_html_are_lost_too() {
+    let html = |html: &str| Block::Html { html: html.into() };
+    let inline = p(&[deckc::model::text::Inline::Html { html: "<img src='map-1f.png'>".into() }]);
+    let nested =
+        Block::Quote { alert: None, content: vec![html("[sound:a-2e.mp3]<img src=\"theirs.png\">")] };
+    let collection = Builder::new()
+        .medium("img/map.png", "map-1f.png")
+        .medium("a.mp3", "a-2e.mp3")
+        .note(BuiltIn::Basic, "Geo", &[], &[("Front", &[inline]), ("Back", &[nested])])
+        .build();
+    let (_, emitted) = emit(&Csv, &collection, &Options::default());
+    assert_eq!(
+        losses(&emitted),
+        "0 media: image `img/map.png` of raw HTML left out\n\
+         0 media: sound `a.mp3` of raw HTML left out\n\
+         0 styling: raw HTML, quote written as plain text\n"
+    );
+    let as_html = with(CsvOptions { html: Choice::On, ..CsvOptions::default() });
+    assert_eq!(
+        losses(&emit(&Csv, &collection, &as_html).1),
+        "0 media: image `img/map.png` named as `map-1f.png` but not in the file\n\
+         0 media: sound `a.mp3` named as `a-2e.mp3` but not in the file\n"
+    );
+}
+
+#[test]
+fn a_style_of_the_projects_own_is_lost() {
+    let (_, emitted) = emit(&Csv, &Builder::new().basic("a", "b").owned().build(), &Options::default());
+    assert_eq!(losses(&emitted), "note types: named without the project's style\n");
 }
 
 #[test]

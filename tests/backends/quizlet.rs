@@ -134,7 +134,10 @@ fn losses_are_exact() {
     let (_, emitted) = emit(&Quizlet, &rich::collection(), &Options::default());
     assert_eq!(
         losses(&emitted),
-        "0 media: image `img/map.png` written as `[map]`\n\
+        "decks: each is a file of its own\n\
+         ids: a set has none\n\
+         note types: a set has terms and definitions alone\n\
+         0 media: image `img/map.png` written as `[map]`\n\
          0 media: sound `a.mp3` left out\n\
          0 styling: heading, code block, list, definition list, table, quote, alert, raw HTML, footnote, emphasis, bold, code, \
          strike-through, link written as plain text\n\

@@ -201,9 +201,10 @@ pub fn emit(backend: &dyn Backend, collection: &Collection, options: &Options) -
     try_emit(backend, collection, options).expect("the backend succeeds")
 }
 
-/// Returns the losses as text, one a line.
+/// Returns the losses as text, one a line: of all notes, then of each.
 pub fn losses(emitted: &Emitted) -> String {
+    let lacks = emitted.lacks.iter().map(|lack| format!("{}: {}\n", lack.feature.words(), lack.detail));
     let show =
         |loss: &deckc::backend::Loss| format!("{} {}: {}\n", loss.note, loss.feature.words(), loss.detail);
-    emitted.losses.iter().map(show).collect()
+    lacks.chain(emitted.losses.iter().map(show)).collect()
 }
