@@ -10,7 +10,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::losses::{Finder, Shown};
 use super::{Backend, Context, EmitError, Emitted, Feature, Output};
-use crate::model::{Collection, OwnedType};
+use crate::model::{BuiltIn, Collection, OwnedType};
 
 /// Writes Anki's text format.
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,8 +92,8 @@ impl Backend for AnkiText {
 }
 
 /// Returns what each note type of the collection is called at the receiver: as configured, else as in packages.
-fn names<'a>(collection: &'a Collection, given: &'a BTreeMap<String, String>) -> Vec<&'a str> {
-    let name = |owned: &'a OwnedType| given.get(owned.built_in.key()).unwrap_or(&owned.note_type.name).as_str();
+fn names<'a>(collection: &'a Collection, given: &'a BTreeMap<BuiltIn, String>) -> Vec<&'a str> {
+    let name = |owned: &'a OwnedType| given.get(&owned.built_in).unwrap_or(&owned.note_type.name).as_str();
     collection.note_types().iter().map(name).collect()
 }
 

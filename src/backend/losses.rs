@@ -111,6 +111,49 @@ impl<'a> Finder<'a> {
     }
 }
 
+/// Adds what the notes have and the format does not carry, but for features of which the backend told losses itself.
+pub(super) fn add_undeclared(collection: &Collection, carries: &[Feature], emitted: &mut Emitted) {
+    const DETAIL: &str = "the format does not carry it";
+    let told = |feature: Feature| emitted.losses.iter().any(|loss| loss.feature == feature);
+    let lost: Vec<Feature> =
+        Feature::ALL.into_iter().filter(|feature| !carries.contains(feature) && !told(*feature)).collect();
+    let mut finder = Finder::new(collection, Shown::Text);
+    for (place, note) in collection.notes().iter().enumerate() {
+        finder.media(place, note);
+        finder.text(place, note);
+        for feature in lost.iter().filter(|feature| has(note, **feature)) {
+            finder.lose(*feature, place, DETAIL);
+        }
+    }
+    for feature in [Feature::Decks, Feature::Ids, Feature::NoteTypes] {
+        if lost.contains(&feature) {
+            finder.lose_everywhere(feature, DETAIL);
+        }
+    }
+    let Emitted { losses, lacks, .. } = finder.finish();
+    let undeclared = losses.into_iter().filter(|loss| lost.contains(&loss.feature));
+    emitted.losses.extend(undeclared.map(|loss| Loss { detail: DETAIL.to_owned(), ..loss }));
+    emitted.losses.sort_by_key(|loss| loss.note);
+    emitted.lacks.extend(lacks);
+}
+
+/// Returns whether a note has something beyond its content that a format may not carry.
+fn has(note: &Note<Identity>, feature: Feature) -> bool {
+    match feature {
+        Feature::Cloze => note.note_type.is_cloze(),
+        Feature::Reversed => is_reversed(note),
+        Feature::TypeIn => note.note_type == BuiltIn::TypeIn,
+        Feature::Tags => !note.tags.is_empty(),
+        Feature::ExtraFields => extra_fields(note).next().is_some(),
+        Feature::Media
+        | Feature::Styling
+        | Feature::Math
+        | Feature::Decks
+        | Feature::Ids
+        | Feature::NoteTypes => false,
+    }
+}
+
 /// Returns whether a note is asked in both directions.
 pub(super) fn is_reversed(note: &Note<Identity>) -> bool {
     match note.note_type {

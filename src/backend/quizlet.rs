@@ -64,7 +64,7 @@ impl Backend for Quizlet {
         for (deck, count) in sets.into_iter().filter(|(_, count)| *count > 0) {
             let (set, after) = rest.split_at(count);
             rest = after;
-            let size = options.max_rows.max(1);
+            let size = options.max_rows.get();
             let parts = set.len().div_ceil(size);
             let stem = names.stem(context.stem, deck);
             for (part, rows) in set.chunks(size).enumerate() {

@@ -236,7 +236,7 @@ fn options(flags: &FormatOptions, mut options: Options) -> Options {
         options.quizlet.row_separator = Some(separator.clone());
     }
     if let Some(rows) = flags.max_rows {
-        options.quizlet.max_rows = rows.max(1);
+        options.quizlet.max_rows = rows;
     }
     options
 }

@@ -55,7 +55,7 @@ fn cells_are_quoted_so_that_none_becomes_a_directive_or_a_row() {
 #[test]
 fn note_types_can_be_the_receivers_own() {
     let mut options = Options::default();
-    options.anki_text_note_types.insert("basic".into(), "Basic".into());
+    options.anki_text_note_types.insert(BuiltIn::Basic, "Basic".into());
     let collection = Builder::new()
         .note(BuiltIn::Basic, "Geo", &[], &[("Front", &[Block::text("a")]), ("Extra", &[Block::text("b")])])
         .build();

@@ -1,5 +1,7 @@
 //! `quizlet`.
 
+use std::num::NonZeroUsize;
+
 use deckc::backend::quizlet::separators::{Row, solve};
 use deckc::backend::{Options, Quizlet, QuizletOptions};
 use deckc::model::text::{Block, Inline};
@@ -125,7 +127,8 @@ fn a_deck_named_as_the_project_has_its_file_name_alone() {
 #[test]
 fn large_sets_come_in_parts() {
     let collection = Builder::new().basic("a", "1").basic("b", "2").basic("c", "3").build();
-    let parts = QuizletOptions { max_rows: 2, ..QuizletOptions::default() };
+    let parts =
+        QuizletOptions { max_rows: NonZeroUsize::new(2).expect("is not 0"), ..QuizletOptions::default() };
     check(&collection, parts, "--- geo-Geo-part1.txt\na\t1\nb\t2\n--- geo-Geo-part2.txt\nc\t3\n");
 }
 
