@@ -13,17 +13,16 @@ pub mod quizlet;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, Write};
+use std::num::NonZeroUsize;
 use std::path::Path;
-use std::time::Duration;
 
-use crate::config::External;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Collection, Medium};
+use crate::model::{BuiltIn, Collection, Medium};
 use crate::source::SourceMap;
 pub use anki_text::AnkiText;
 pub use apkg::Apkg;
-pub use command::{Command, Limits, external, on_path};
-pub use csv::{Column, Csv};
+pub use command::{Command, External, Limits, external, on_path};
+pub use csv::{Column, Csv, UnknownColumn};
 pub use json::Json;
 pub use quizlet::Quizlet;
 
@@ -43,25 +42,16 @@ pub fn find(
     if let Some(backend) = BACKENDS.iter().find(|backend| backend.name() == name) {
         return Ok(Box::new(*backend));
     }
-    if let Some(External { command, timeout }) = configured.get(name) {
-        let mut limits = Limits::default();
-        if let Some(seconds) = timeout {
-            limits.time = Duration::from_secs(*seconds);
-        }
-        if command.is_empty() {
-            return Err(FindError {
-                message: format!("`backend.{name}` in deckc.toml has an empty `command`"),
-                help: "write the program and its arguments, such as `command = [\"python3\", \"table.py\"]`"
-                    .into(),
-            });
-        }
-        return Ok(Box::new(external(name, command.clone(), limits).root(root)));
+    let said = configured.get(name).cloned().unwrap_or_default();
+    let installed = || {
+        let program = std::env::var_os("PATH").and_then(|path| on_path(name, &path))?;
+        Some(vec![program.to_string_lossy().into_owned()])
+    };
+    if let Some(command) = said.command.clone().or_else(installed) {
+        return Ok(Box::new(external(name, command, Limits::default()).root(root).configured(said)));
     }
-    if let Some(program) = std::env::var_os("PATH").and_then(|path| on_path(name, &path)) {
-        let command = vec![program.to_string_lossy().into_owned()];
-        return Ok(Box::new(external(name, command, Limits::default()).root(root)));
-    }
-    let names = BACKENDS.iter().map(Backend::name).chain(configured.keys().map(String::as_str));
+    let others = configured.keys().map(String::as_str).filter(|other| *other != name);
+    let names = BACKENDS.iter().map(Backend::name).chain(others);
     let help = match crate::suggest::nearest(name, names) {
         Some(near) => format!("did you mean `{near}`? `deckc formats` lists all"),
         None => format!(
@@ -187,6 +177,30 @@ impl Feature {
             Feature::ExtraFields => "extra fields",
         }
     }
+
+    /// Returns the name that configuration and external programs use, such as `type-in`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Feature::Media => "media",
+            Feature::Styling => "styling",
+            Feature::Math => "math",
+            Feature::Cloze => "cloze",
+            Feature::Reversed => "reversed",
+            Feature::TypeIn => "type-in",
+            Feature::Tags => "tags",
+            Feature::Decks => "decks",
+            Feature::Ids => "ids",
+            Feature::NoteTypes => "note-types",
+            Feature::ExtraFields => "extra-fields",
+        }
+    }
+
+    /// Returns the feature of that [`key`](Feature::key).
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Feature> {
+        Feature::ALL.into_iter().find(|feature| feature.key() == key)
+    }
 }
 
 /// Is one thing of one note that a format cannot carry.
@@ -200,11 +214,22 @@ pub struct Loss {
     pub detail: String,
 }
 
+/// Is what a format cannot carry of any note, said once and not for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// What kind.
+    pub feature: Feature,
+    /// What became of it, such as "a set has none".
+    pub detail: String,
+}
+
 /// Is what a backend has to say after writing.
 #[derive(Clone, Debug, Default)]
 pub struct Emitted {
-    /// What was lost, in note order.
+    /// What was lost of single notes, in note order.
     pub losses: Vec<Loss>,
+    /// What was lost of all notes.
+    pub lacks: Vec<Lack>,
     /// Findings, for example of an external program.
     pub diagnostics: Diagnostics,
     /// Lines for the person who will use the files, such as which separators to choose on the site.
@@ -234,8 +259,8 @@ pub struct Options {
     pub csv: CsvOptions,
     /// For `quizlet`.
     pub quizlet: QuizletOptions,
-    /// For `anki-text`: what its note types are called at the receiver, by built-in key; `deckc …` where none is given.
-    pub anki_text_note_types: std::collections::BTreeMap<String, String>,
+    /// For `anki-text`: what note types are called at the receiver; as in packages where none is given.
+    pub anki_text_note_types: BTreeMap<BuiltIn, String>,
 }
 
 /// Says which of Anki's package containers to write.
@@ -262,7 +287,7 @@ pub enum Choice {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct CsvOptions {
     /// The columns to write, in order; the default ones where empty.
-    pub columns: Vec<String>,
+    pub columns: Vec<Column>,
     /// Whether fields are HTML; plain text otherwise.
     pub html: Choice,
     /// Whether the file begins with a byte order mark, for Excel.
@@ -281,12 +306,14 @@ pub struct QuizletOptions {
     /// Between rows; solved for where none is given.
     pub row_separator: Option<String>,
     /// The most rows of one file.
-    pub max_rows: usize,
+    pub max_rows: NonZeroUsize,
 }
 
 impl Default for QuizletOptions {
     fn default() -> Self {
-        Self { term_separator: None, row_separator: None, max_rows: 1000 }
+        // The site's limit is some 2,000.
+        let max_rows = NonZeroUsize::new(1000).expect("is not 0");
+        Self { term_separator: None, row_separator: None, max_rows }
     }
 }
 

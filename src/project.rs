@@ -4,10 +4,11 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, Fault};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{EntryKind, Files};
 use crate::ledger;
+use crate::source::SourceMap;
 
 /// Is what a run is about.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ pub enum OpenError {
     },
     /// The configuration is wrong.
     #[error("the configuration cannot be read")]
-    Config(Box<Diagnostic>),
+    Config(Box<Fault>),
 }
 
 impl Project {
@@ -138,7 +139,8 @@ fn read_config(files: &dyn Files, path: &Path) -> Result<Config, OpenError> {
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let message = format!("byte {} is not UTF-8", before.len());
         let diagnostic = Diagnostic::in_file(Code::ConfigInvalid, shown(path), Some(line), message);
-        OpenError::Config(Box::new(diagnostic.help("save the file as UTF-8")))
+        let diagnostic = diagnostic.help("save the file as UTF-8");
+        OpenError::Config(Box::new(Fault { diagnostic, sources: SourceMap::default() }))
     })?;
     Config::parse(&text, &shown(path)).map_err(OpenError::Config)
 }

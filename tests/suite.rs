@@ -11,4 +11,5 @@ mod lowering;
 mod partial;
 mod pasted;
 mod reproducible;
+mod sample;
 mod support;

@@ -10,7 +10,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::losses::{Finder, Shown};
 use super::{Backend, Context, EmitError, Emitted, Feature, Output};
-use crate::model::{BuiltIn, Collection};
+use crate::model::{BuiltIn, Collection, OwnedType};
 
 /// Writes Anki's text format.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,7 +46,8 @@ impl Backend for AnkiText {
         out: &mut dyn Output,
     ) -> Result<Emitted, EmitError> {
         let names = names(collection, &context.options.anki_text_note_types);
-        let longest = names.iter().map(|(built_in, _)| built_in.fields().len()).max().unwrap_or(0);
+        let types = collection.note_types();
+        let longest = types.iter().map(|owned| owned.built_in.fields().len()).max().unwrap_or(0);
         let tags_column = 3 + longest + 1;
         let mut file = BufWriter::new(out.create(&format!("{}.txt", context.stem))?);
         write!(
@@ -60,12 +61,10 @@ impl Backend for AnkiText {
             .quote_style(QuoteStyle::Necessary)
             .comment(Some(b'#'))
             .from_writer(file);
-        let mut finder = Finder::new(collection.media(), Shown::Name);
+        let mut finder = Finder::new(collection, Shown::Name);
         for (place, (note, rendered)) in collection.rendered().enumerate() {
-            let name = names
-                .iter()
-                .find(|(known, _)| *known == note.note_type)
-                .map_or("", |(_, name)| name.as_str());
+            let place_of_type = types.iter().position(|owned| owned.is_of(note));
+            let name = names[place_of_type.expect("a collection lists the note types of its notes")];
             let tags = note.tags.join(" ");
             let padding = std::iter::repeat_n("", longest - rendered.len());
             let cells = [note.identity.guid.as_str(), name, note.deck.as_str()];
@@ -87,27 +86,15 @@ impl Backend for AnkiText {
             }
         }
         table.flush()?;
-        Ok(Emitted { losses: finder.finish(), advice: advice(&names, collection), ..Emitted::default() })
+        finder.lose_everywhere(Feature::NoteTypes, "named only: Anki must have them already");
+        Ok(Emitted { advice: advice(&names, collection), ..finder.finish() })
     }
 }
 
-/// Returns what the note types of the collection are called at the receiver.
-fn names(collection: &Collection, given: &BTreeMap<String, String>) -> Vec<(BuiltIn, String)> {
-    let name = |built_in: BuiltIn| {
-        given.get(built_in.key()).cloned().unwrap_or_else(|| default_name(built_in).to_owned())
-    };
-    collection.note_types().iter().map(|owned| (owned.built_in, name(owned.built_in))).collect()
-}
-
-/// Returns the name of deckc's own note type.
-fn default_name(built_in: BuiltIn) -> &'static str {
-    match built_in {
-        BuiltIn::Basic => "deckc Basic",
-        BuiltIn::Reversed => "deckc Reversed",
-        BuiltIn::OptionalReversed => "deckc Optional reversed",
-        BuiltIn::TypeIn => "deckc Type-in",
-        BuiltIn::Cloze => "deckc Cloze",
-    }
+/// Returns what each note type of the collection is called at the receiver: as configured, else as in packages.
+fn names<'a>(collection: &'a Collection, given: &'a BTreeMap<BuiltIn, String>) -> Vec<&'a str> {
+    let name = |owned: &'a OwnedType| given.get(&owned.built_in).unwrap_or(&owned.note_type.name).as_str();
+    collection.note_types().iter().map(name).collect()
 }
 
 /// Returns how many fields Anki's stock note type of that name has; nothing for other names.
@@ -119,10 +106,12 @@ fn stock_fields(name: &str) -> Option<usize> {
     }
 }
 
-fn advice(names: &[(BuiltIn, String)], collection: &Collection) -> Vec<String> {
+fn advice(names: &[&str], collection: &Collection) -> Vec<String> {
     let mut advice = Vec::new();
     if !names.is_empty() {
-        let quoted: Vec<String> = names.iter().map(|(_, name)| format!("`{name}`")).collect();
+        let mut quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        // Those of the project's own may be called as the shared ones at the receiver; they stand side by side.
+        quoted.dedup();
         advice
             .push(format!("Anki must have these note types, and skips rows without: {}", quoted.join(", ")));
     }

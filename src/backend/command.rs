@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::json::write_document;
-use super::{Backend, Context, EmitError, Emitted, Feature, Output};
+use super::{Backend, Context, EmitError, Emitted, Feature, Output, losses};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::Collection;
 pub use path::on_path;
@@ -36,10 +36,28 @@ pub struct Limits {
     pub files: usize,
 }
 
+impl Limits {
+    /// The longest time that a program can be given: a day.
+    pub const LONGEST: Duration = Duration::from_hours(24);
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { time: Duration::from_mins(1), answer: 256 << 20, errors: 64 << 10, files: 10_000 }
     }
+}
+
+/// Is what `deckc.toml` says about an external backend.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct External {
+    /// The program and its arguments; `deckc-backend-NAME` on the PATH where none is given.
+    pub command: Option<Vec<String>>,
+    /// How long it may run.
+    pub timeout: Option<Duration>,
+    /// What the format carries, where that is said.
+    pub carries: Option<Vec<Feature>>,
+    /// The program's own settings.
+    pub options: Map<String, Value>,
 }
 
 /// Is a backend that runs a program.
@@ -51,35 +69,31 @@ pub struct Command {
     limits: Limits,
     options: Map<String, Value>,
     root: Option<PathBuf>,
-    carries: Vec<Feature>,
+    /// What the format carries, where that is said.
+    carries: Option<Vec<Feature>>,
 }
 
 /// Returns the backend `name` that runs `command`: a program, then its arguments.
 #[must_use]
 pub fn external(name: impl Into<String>, command: Vec<String>, limits: Limits) -> Command {
     let (name, options) = (name.into(), Map::new());
-    Command { name, arguments: command, limits, options, root: None, carries: Vec::new() }
+    Command { name, arguments: command, limits, options, root: None, carries: None }
 }
 
 impl Command {
-    /// Passes settings on to the program, as they stand in the configuration.
+    /// Takes over what the configuration says beside the command.
     #[must_use]
-    pub fn options(mut self, options: Map<String, Value>) -> Self {
-        self.options = options;
+    pub fn configured(mut self, said: External) -> Self {
+        self.limits.time = said.timeout.unwrap_or(self.limits.time);
+        self.carries = said.carries;
+        self.options = said.options;
         self
     }
 
-    /// Tells the program the absolute path of the project's root, below which the media lie.
+    /// Runs the program in the project's root, below which the media lie, and tells it that folder's absolute path.
     #[must_use]
     pub fn root(mut self, root: &Path) -> Self {
         self.root = Some(root.to_owned());
-        self
-    }
-
-    /// Says what the format carries, as configuration declares it for `deckc formats`.
-    #[must_use]
-    pub fn carrying(mut self, carries: Vec<Feature>) -> Self {
-        self.carries = carries;
         self
     }
 
@@ -156,7 +170,7 @@ impl Backend for Command {
     }
 
     fn carries(&self) -> &[Feature] {
-        &self.carries
+        self.carries.as_deref().unwrap_or_default()
     }
 
     fn emit(
@@ -166,7 +180,8 @@ impl Backend for Command {
         out: &mut dyn Output,
     ) -> Result<Emitted, EmitError> {
         let request = self.request(collection, context)?;
-        let answer = run(&self.arguments, request, self.limits).map_err(|failure| self.failed(failure))?;
+        let answer = run(&self.arguments, self.root.as_deref(), request, self.limits)
+            .map_err(|failure| self.failed(failure))?;
         let help = "an answer is described in docs/plugins.md";
         let wrong = |message: String| self.refuse(Code::PluginAnswer, message, help);
         let answer = answer::parse(&answer, collection, &self.name, self.limits.files).map_err(wrong)?;
@@ -178,7 +193,11 @@ impl Backend for Command {
             file.write_all(&bytes)?;
             file.flush()?;
         }
-        Ok(answer.emitted)
+        let mut emitted = answer.emitted;
+        if let Some(carries) = &self.carries {
+            losses::add_undeclared(collection, carries, &mut emitted);
+        }
+        Ok(emitted)
     }
 }
 

@@ -4,13 +4,13 @@
 //! its deletions as `{{c1::…}}`, so that the file can be read again.
 
 use std::io::{self, BufWriter, Write};
+use std::str::FromStr;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::losses::{Finder, Shown};
 use super::{Backend, Choice, Context, EmitError, Emitted, Feature, Output};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{BuiltIn, Collection, Identity, Note};
+use crate::model::{BuiltIn, Collection, Identity, Note, Owner};
 use crate::plain::{self, Clozes, Links, Style};
 
 /// Writes CSV.
@@ -56,14 +56,6 @@ impl Column {
         ("source", Column::Field("Source")),
     ];
 
-    /// Returns the column of that name; case, spaces, `-` and `_` make no difference, and `text` is the front.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Column> {
-        let key = name.trim().to_lowercase().replace([' ', '-'], "_");
-        let key = if key == "text" { "front" } else { &key };
-        Column::ALL.iter().find(|(known, _)| *known == key).map(|(_, column)| *column)
-    }
-
     /// Returns the name in the header row.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -78,6 +70,35 @@ impl Column {
             Column::Guid | Column::Id | Column::Modified | Column::NoteType | Column::Deck | Column::Tags => {
                 None
             }
+        }
+    }
+}
+
+impl FromStr for Column {
+    type Err = UnknownColumn;
+
+    /// Reads a column's name; case, spaces, `-` and `_` make no difference, and `text` is the front.
+    fn from_str(name: &str) -> Result<Column, UnknownColumn> {
+        let key = name.trim().to_lowercase().replace([' ', '-'], "_");
+        let key = if key == "text" { "front" } else { &key };
+        let found = Column::ALL.iter().find(|(known, _)| *known == key);
+        found.map(|(_, column)| *column).ok_or_else(|| UnknownColumn(key.to_owned()))
+    }
+}
+
+/// Says that no column has the name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no column has that name; {}", self.help())]
+pub struct UnknownColumn(String);
+
+impl UnknownColumn {
+    /// Says what to do.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let known = Column::ALL.map(|(known, _)| known);
+        match crate::suggest::nearest(&self.0, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("columns are `{}`", known.join("`, `")),
         }
     }
 }
@@ -110,7 +131,7 @@ impl Backend for Csv {
         out: &mut dyn Output,
     ) -> Result<Emitted, EmitError> {
         let options = &context.options.csv;
-        let columns = columns(&options.columns, collection).map_err(EmitError::Reported)?;
+        let columns = columns(&options.columns, collection);
         let mut file = BufWriter::new(out.create(&format!("{}.csv", context.stem))?);
         if options.bom == Choice::On {
             file.write_all("\u{feff}".as_bytes())?;
@@ -127,7 +148,7 @@ impl Backend for Csv {
             .from_writer(file);
         table.write_record(columns.iter().map(|column| column.name())).map_err(io::Error::from)?;
         let shown = if options.html == Choice::On { Shown::Name } else { Shown::Text };
-        let mut finder = Finder::new(collection.media(), shown);
+        let mut finder = Finder::new(collection, shown);
         let mut formulas = 0;
         let mut cell = String::new();
         for (place, (note, rendered)) in collection.rendered().enumerate() {
@@ -150,7 +171,8 @@ impl Backend for Csv {
             without_column(&mut finder, place, note, &columns);
         }
         table.flush()?;
-        let mut emitted = Emitted { losses: finder.finish(), ..Emitted::default() };
+        lost_columns(&mut finder, &columns, collection);
+        let mut emitted = finder.finish();
         if formulas > 0 {
             emitted.advice.push(formula_advice(formulas, options.guard_formulas));
         }
@@ -159,36 +181,17 @@ impl Backend for Csv {
 }
 
 /// Returns the columns that were asked for, or the default ones.
-fn columns(asked: &[String], collection: &Collection) -> Result<Vec<Column>, Diagnostics> {
-    if asked.is_empty() {
-        let reverse = collection.notes().iter().any(|note| note.note_type == BuiltIn::OptionalReversed);
-        let all = Column::ALL.iter().map(|(_, column)| *column);
-        return Ok(all
-            .filter(|column| match column {
-                Column::Id | Column::Modified => false,
-                Column::Field(name) => *name != "Add Reverse" || reverse,
-                Column::Guid | Column::NoteType | Column::Deck | Column::Tags | Column::Front => true,
-            })
-            .collect());
+fn columns(asked: &[Column], collection: &Collection) -> Vec<Column> {
+    if !asked.is_empty() {
+        return asked.to_vec();
     }
-    let mut diagnostics = Diagnostics::default();
-    let mut columns = Vec::new();
-    for name in asked {
-        if let Some(column) = Column::parse(name) {
-            columns.push(column);
-            continue;
-        }
-        let wanted = name.trim().to_lowercase();
-        let distances = Column::ALL.map(|(known, _)| (strsim::damerau_levenshtein(known, &wanted), known));
-        let help = match distances.iter().min() {
-            Some((distance, nearest)) if *distance <= 2 => format!("write `{nearest}`"),
-            _ => format!("columns are {}", Column::ALL.map(|(known, _)| format!("`{known}`")).join(", ")),
-        };
-        diagnostics.push(
-            Diagnostic::general(Code::ConfigKey, format!("unknown column `{}`", name.trim())).help(help),
-        );
-    }
-    if diagnostics.iter().next().is_some() { Err(diagnostics) } else { Ok(columns) }
+    let reverse = collection.notes().iter().any(|note| note.note_type == BuiltIn::OptionalReversed);
+    let wanted = |column: &Column| match column {
+        Column::Id | Column::Modified => false,
+        Column::Field(name) => *name != "Add Reverse" || reverse,
+        Column::Guid | Column::NoteType | Column::Deck | Column::Tags | Column::Front => true,
+    };
+    Column::ALL.iter().map(|(_, column)| *column).filter(wanted).collect()
 }
 
 fn write_cell(
@@ -220,6 +223,21 @@ fn write_cell(
                 }
             }
         }
+    }
+}
+
+/// Reports what no row says: decks, ids and note types without a column, and the style of note types of the project's own.
+fn lost_columns(finder: &mut Finder<'_>, columns: &[Column], collection: &Collection) {
+    if !columns.contains(&Column::Deck) {
+        finder.lose_everywhere(Feature::Decks, "decks have no column");
+    }
+    if !columns.contains(&Column::Guid) {
+        finder.lose_everywhere(Feature::Ids, "guids have no column");
+    }
+    if !columns.contains(&Column::NoteType) {
+        finder.lose_everywhere(Feature::NoteTypes, "note types have no column");
+    } else if collection.note_types().iter().any(|owned| owned.owner == Owner::Project) {
+        finder.lose_everywhere(Feature::NoteTypes, "named without the project's style");
     }
 }
 

@@ -7,8 +7,9 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 
 use super::{Backend, Choice, Context, EmitError, Emitted, Feature, Output};
+use crate::model::note_type::Template;
 use crate::model::text::Block;
-use crate::model::{BuiltIn, Collection, Identity, Note};
+use crate::model::{BuiltIn, Collection, Identity, Note, OwnedType, Owner};
 use crate::plain::{self, Clozes, Links, Style};
 use crate::source::{SourceMap, Span};
 
@@ -60,7 +61,7 @@ pub(super) fn write_document(
     write!(out, "\"project\": ")?;
     serde_json::to_writer(&mut *out, collection.name())?;
     write_list(out, "decks", collection.decks().iter())?;
-    write_list(out, "note_types", collection.note_types().iter().map(|owned| note_type(owned.built_in)))?;
+    write_list(out, "note_types", collection.note_types().iter().map(note_type))?;
     let mut places = sources.map(Places::new);
     let notes = collection.rendered().zip(crate::cards::of(collection)).map(|((note, rendered), cards)| {
         let source = places.as_mut().map(|places| places.find(note.span));
@@ -86,15 +87,44 @@ fn write_list<T: Serialize>(
     out.write_all(if empty { b"]" } else { b"\n]" })
 }
 
+/// Key and owner together name a note type: those of a note are its note type's.
 #[derive(Serialize)]
-struct JsonNoteType {
+struct JsonNoteType<'a> {
     key: BuiltIn,
+    owner: Owner,
+    id: i64,
+    name: &'a str,
     cloze: bool,
     fields: &'static [&'static str],
+    templates: Vec<JsonTemplate<'a>>,
+    css: &'a str,
 }
 
-fn note_type(key: BuiltIn) -> JsonNoteType {
-    JsonNoteType { key, cloze: key.is_cloze(), fields: key.fields() }
+#[derive(Serialize)]
+struct JsonTemplate<'a> {
+    name: &'a str,
+    front: &'a str,
+    back: &'a str,
+}
+
+impl<'a> JsonTemplate<'a> {
+    fn new(template: &'a Template) -> Self {
+        Self { name: &template.name, front: &template.front, back: &template.back }
+    }
+}
+
+fn note_type(owned: &OwnedType) -> JsonNoteType<'_> {
+    let OwnedType { built_in, owner, note_type } = owned;
+    JsonNoteType {
+        key: *built_in,
+        owner: *owner,
+        id: note_type.id,
+        name: &note_type.name,
+        cloze: built_in.is_cloze(),
+        fields: built_in.fields(),
+        templates: note_type.templates.iter().map(JsonTemplate::new).collect(),
+        css: &note_type.css,
+    }
 }
 
 #[derive(Serialize)]
@@ -103,6 +133,7 @@ struct JsonNote<'a> {
     id: i64,
     modified: i64,
     note_type: BuiltIn,
+    owner: Owner,
     deck: &'a str,
     tags: &'a [String],
     cards: Vec<u16>,
@@ -139,6 +170,7 @@ impl<'a> JsonNote<'a> {
             id: note.identity.id,
             modified: note.identity.modified,
             note_type: note.note_type,
+            owner: note.identity.owner,
             deck: &note.deck,
             tags: &note.tags,
             cards,

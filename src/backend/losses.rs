@@ -1,10 +1,11 @@
 //! Finds what a note has that a format cannot carry.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{Feature, Loss};
+use super::{Emitted, Feature, Lack, Loss};
+use crate::anki::media_in_html;
 use crate::model::text::{Block, Inline, MediaKind, each_inline};
-use crate::model::{Identity, MediaRef, Medium, Note};
+use crate::model::{BuiltIn, Collection, Field, Identity, MediaId, MediaRef, Medium, Note};
 
 /// Says how a format without media files shows a medium.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,47 +20,75 @@ pub(super) enum Shown {
 pub(super) struct Finder<'a> {
     media: &'a [Medium],
     shown: Shown,
-    losses: Vec<Loss>,
+    by_name: HashMap<&'a str, MediaId>,
+    notes: usize,
+    emitted: Emitted,
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(media: &'a [Medium], shown: Shown) -> Self {
-        Self { media, shown, losses: Vec::new() }
+    pub(super) fn new(collection: &'a Collection, shown: Shown) -> Self {
+        let media = collection.media();
+        let by_name = media.iter().zip(0..).map(|(medium, id)| (medium.name.as_str(), MediaId(id))).collect();
+        Self { media, shown, by_name, notes: collection.notes().len(), emitted: Emitted::default() }
     }
 
-    pub(super) fn finish(self) -> Vec<Loss> {
-        self.losses
+    /// Returns what was found; the rest of the answer is empty.
+    pub(super) fn finish(self) -> Emitted {
+        self.emitted
+    }
+
+    /// Reports what is lost of every note; nothing where there is none.
+    pub(super) fn lose_everywhere(&mut self, feature: Feature, detail: &str) {
+        if self.notes > 0 {
+            self.emitted.lacks.push(Lack { feature, detail: detail.to_owned() });
+        }
     }
 
     /// Reports one loss of a note.
     pub(super) fn lose(&mut self, feature: Feature, note: usize, detail: impl Into<String>) {
-        self.losses.push(Loss { feature, note, detail: detail.into() });
+        self.emitted.losses.push(Loss { feature, note, detail: detail.into() });
     }
 
     /// Reports the media of a note, which stay outside the file.
     pub(super) fn media(&mut self, place: usize, note: &Note<Identity>) {
-        let mut seen = HashSet::new();
+        if self.media.is_empty() {
+            return;
+        }
+        let mut found: Vec<(MediaId, MediaKind, Alternative<'_>)> = Vec::new();
         for field in &note.fields {
             each_inline(&field.blocks, &mut |inline| {
-                let Inline::Media { media: MediaRef::File(id), kind, alt, .. } = inline else {
-                    return;
-                };
-                let Some(medium) = self.media.get(id.0 as usize).filter(|_| seen.insert(*id)) else {
-                    return;
-                };
-                let word = match kind {
-                    MediaKind::Image => "image",
-                    MediaKind::Audio => "sound",
-                    MediaKind::Video => "video",
-                };
-                let became = match self.shown {
-                    Shown::Name => format!("named as `{}` but not in the file", medium.name),
-                    Shown::Text if alt.is_empty() => "left out".into(),
-                    Shown::Text => format!("written as `[{alt}]`"),
-                };
-                let detail = format!("{word} `{}` {became}", medium.path);
-                self.losses.push(Loss { feature: Feature::Media, note: place, detail });
+                if let Inline::Media { media: MediaRef::File(id), kind, alt, .. } = inline {
+                    found.push((*id, *kind, Alternative::Text(alt)));
+                } else if let Inline::Html { html } = inline {
+                    self.in_html(html, &mut found);
+                }
             });
+            each_html_block(&field.blocks, &mut |html| self.in_html(html, &mut found));
+        }
+        let mut seen = HashSet::new();
+        for (id, kind, alternative) in found {
+            let Some(medium) = self.media.get(id.0 as usize).filter(|_| seen.insert(id)) else { continue };
+            let word = match kind {
+                MediaKind::Image => "image",
+                MediaKind::Audio => "sound",
+                MediaKind::Video => "video",
+            };
+            let became = match (self.shown, alternative) {
+                (Shown::Name, _) => format!("named as `{}` but not in the file", medium.name),
+                (Shown::Text, Alternative::Text("")) => "left out".to_owned(),
+                (Shown::Text, Alternative::Text(alt)) => format!("written as `[{alt}]`"),
+                (Shown::Text, Alternative::Html) => "of raw HTML left out".to_owned(),
+            };
+            self.lose(Feature::Media, place, format!("{word} `{}` {became}", medium.path));
+        }
+    }
+
+    /// Adds the media that raw HTML names: they have the names of the package by now.
+    fn in_html(&self, html: &str, found: &mut Vec<(MediaId, MediaKind, Alternative<'_>)>) {
+        for name in media_in_html::names(html) {
+            if let Some(id) = self.by_name.get(name.as_str()) {
+                found.push((*id, MediaKind::of(&name), Alternative::Html));
+            }
         }
     }
 
@@ -78,6 +107,97 @@ impl<'a> Finder<'a> {
             0 => {}
             1 => self.lose(Feature::Math, place, "a formula written as TeX source"),
             several => self.lose(Feature::Math, place, format!("{several} formulas written as TeX source")),
+        }
+    }
+}
+
+/// Adds what the notes have and the format does not carry, but for features of which the backend told losses itself.
+pub(super) fn add_undeclared(collection: &Collection, carries: &[Feature], emitted: &mut Emitted) {
+    const DETAIL: &str = "the format does not carry it";
+    let told = |feature: Feature| emitted.losses.iter().any(|loss| loss.feature == feature);
+    let lost: Vec<Feature> =
+        Feature::ALL.into_iter().filter(|feature| !carries.contains(feature) && !told(*feature)).collect();
+    let mut finder = Finder::new(collection, Shown::Text);
+    for (place, note) in collection.notes().iter().enumerate() {
+        finder.media(place, note);
+        finder.text(place, note);
+        for feature in lost.iter().filter(|feature| has(note, **feature)) {
+            finder.lose(*feature, place, DETAIL);
+        }
+    }
+    for feature in [Feature::Decks, Feature::Ids, Feature::NoteTypes] {
+        if lost.contains(&feature) {
+            finder.lose_everywhere(feature, DETAIL);
+        }
+    }
+    let Emitted { losses, lacks, .. } = finder.finish();
+    let undeclared = losses.into_iter().filter(|loss| lost.contains(&loss.feature));
+    emitted.losses.extend(undeclared.map(|loss| Loss { detail: DETAIL.to_owned(), ..loss }));
+    emitted.losses.sort_by_key(|loss| loss.note);
+    emitted.lacks.extend(lacks);
+}
+
+/// Returns whether a note has something beyond its content that a format may not carry.
+fn has(note: &Note<Identity>, feature: Feature) -> bool {
+    match feature {
+        Feature::Cloze => note.note_type.is_cloze(),
+        Feature::Reversed => is_reversed(note),
+        Feature::TypeIn => note.note_type == BuiltIn::TypeIn,
+        Feature::Tags => !note.tags.is_empty(),
+        Feature::ExtraFields => extra_fields(note).next().is_some(),
+        Feature::Media
+        | Feature::Styling
+        | Feature::Math
+        | Feature::Decks
+        | Feature::Ids
+        | Feature::NoteTypes => false,
+    }
+}
+
+/// Returns whether a note is asked in both directions.
+pub(super) fn is_reversed(note: &Note<Identity>) -> bool {
+    match note.note_type {
+        BuiltIn::Reversed => true,
+        BuiltIn::OptionalReversed => {
+            note.note_type.field("Add Reverse").is_some_and(|field| !note.fields[field].is_empty())
+        }
+        BuiltIn::Basic | BuiltIn::TypeIn | BuiltIn::Cloze => false,
+    }
+}
+
+/// Returns the filled fields beyond the two sides, with their names.
+pub(super) fn extra_fields(note: &Note<Identity>) -> impl Iterator<Item = (&Field, &'static str)> {
+    let sides = if note.note_type.is_cloze() { 1 } else { 2 };
+    let fields = note.fields.iter().zip(note.note_type.fields().iter().copied()).skip(sides);
+    fields.filter(|(field, name)| !field.is_empty() && *name != "Add Reverse")
+}
+
+/// Is what a medium has in its place.
+#[derive(Clone, Copy)]
+enum Alternative<'a> {
+    /// A text, which may be empty.
+    Text(&'a str),
+    /// Whatever the raw HTML has, in which it stands.
+    Html,
+}
+
+/// Calls `visit` with the raw HTML blocks, at any depth.
+fn each_html_block<'a>(blocks: &'a [Block], visit: &mut impl FnMut(&'a str)) {
+    for block in blocks {
+        match block {
+            Block::Html { html } => visit(html),
+            Block::List { items, .. } => items.iter().for_each(|item| each_html_block(&item.content, visit)),
+            Block::DefinitionList { items } => {
+                let definitions = items.iter().flat_map(|item| &item.definitions);
+                definitions.for_each(|definition| each_html_block(definition, visit));
+            }
+            Block::Quote { content, .. } | Block::Footnote { content, .. } => each_html_block(content, visit),
+            Block::Paragraph { .. }
+            | Block::Heading { .. }
+            | Block::Code { .. }
+            | Block::Table { .. }
+            | Block::Math { .. }
+            | Block::Rule => {}
         }
     }
 }

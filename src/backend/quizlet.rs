@@ -9,7 +9,7 @@ pub mod separators;
 use std::collections::HashMap;
 use std::io::Write;
 
-use super::losses::{Finder, Shown};
+use super::losses::{Finder, Shown, extra_fields, is_reversed};
 use super::{Backend, Context, EmitError, Emitted, Feature, Output};
 use crate::anki::cloze;
 use crate::model::{BuiltIn, Collection, Field, Identity, Note};
@@ -41,7 +41,7 @@ impl Backend for Quizlet {
         out: &mut dyn Output,
     ) -> Result<Emitted, EmitError> {
         let options = &context.options.quizlet;
-        let mut finder = Finder::new(collection.media(), Shown::Text);
+        let mut finder = Finder::new(collection, Shown::Text);
         let mut sets: Vec<(&str, usize)> =
             collection.decks().iter().map(|deck| (deck.name.as_str(), 0)).collect();
         let by_name: HashMap<&str, usize> =
@@ -64,7 +64,7 @@ impl Backend for Quizlet {
         for (deck, count) in sets.into_iter().filter(|(_, count)| *count > 0) {
             let (set, after) = rest.split_at(count);
             rest = after;
-            let size = options.max_rows.max(1);
+            let size = options.max_rows.get();
             let parts = set.len().div_ceil(size);
             let stem = names.stem(context.stem, deck);
             for (part, rows) in set.chunks(size).enumerate() {
@@ -78,7 +78,10 @@ impl Backend for Quizlet {
             advice.push(solved.separators.advice());
             advice.push("a set has no ids: importing a file again adds its rows again".into());
         }
-        Ok(Emitted { losses: finder.finish(), advice, ..Emitted::default() })
+        finder.lose_everywhere(Feature::Decks, "each is a file of its own");
+        finder.lose_everywhere(Feature::Ids, "a set has none");
+        finder.lose_everywhere(Feature::NoteTypes, "a set has terms and definitions alone");
+        Ok(Emitted { advice, ..finder.finish() })
     }
 }
 
@@ -90,7 +93,7 @@ fn note_rows(note: &Note<Identity>, rendered: &[String], collection: &Collection
     };
     let definition = |answer: String| {
         let mut lines = vec![answer];
-        for (field, name) in extra(note) {
+        for (field, name) in extra_fields(note) {
             lines.push(format!("{name}: {}", text(field, Clozes::Shown)));
         }
         lines.retain(|line| !line.is_empty());
@@ -120,26 +123,14 @@ fn note_rows(note: &Note<Identity>, rendered: &[String], collection: &Collection
     }
 }
 
-/// Returns the filled fields beyond the two sides, which are joined to the definition, with their labels.
-fn extra(note: &Note<Identity>) -> impl Iterator<Item = (&Field, &'static str)> {
-    let sides = if note.note_type.is_cloze() { 1 } else { 2 };
-    let fields = note.fields.iter().zip(note.note_type.fields().iter().copied()).skip(sides);
-    fields.filter(|(field, name)| !field.is_empty() && *name != "Add Reverse")
-}
-
 fn report(finder: &mut Finder<'_>, place: usize, note: &Note<Identity>, rows: usize) {
     finder.media(place, note);
     finder.text(place, note);
+    if is_reversed(note) {
+        finder.lose(Feature::Reversed, place, "asked as the set is set to ask");
+    }
     match note.note_type {
-        BuiltIn::Basic => {}
-        BuiltIn::Reversed => finder.lose(Feature::Reversed, place, "asked as the set is set to ask"),
-        BuiltIn::OptionalReversed => {
-            let reversed =
-                note.note_type.field("Add Reverse").is_some_and(|field| !note.fields[field].is_empty());
-            if reversed {
-                finder.lose(Feature::Reversed, place, "asked as the set is set to ask");
-            }
-        }
+        BuiltIn::Basic | BuiltIn::Reversed | BuiltIn::OptionalReversed => {}
         BuiltIn::TypeIn => finder.lose(Feature::TypeIn, place, "answer not asked to be typed"),
         BuiltIn::Cloze => {
             let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
@@ -149,7 +140,7 @@ fn report(finder: &mut Finder<'_>, place: usize, note: &Note<Identity>, rows: us
     if !note.tags.is_empty() {
         finder.lose(Feature::Tags, place, "tags left out");
     }
-    for (_, name) in extra(note) {
+    for (_, name) in extra_fields(note) {
         finder.lose(Feature::ExtraFields, place, format!("`{name}` joined to the definition"));
     }
 }

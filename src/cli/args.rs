@@ -1,9 +1,12 @@
 //! What the command line takes.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+use crate::backend::Column;
 
 /// A compiler for flashcards: Markdown and text in; Anki packages, CSV and Quizlet text out.
 #[derive(Debug, Parser)]
@@ -82,7 +85,7 @@ pub(super) struct Sources {
     pub follow_links: bool,
     /// How many threads to use; the output never depends on it
     #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    pub threads: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -114,7 +117,7 @@ pub(super) struct FormatOptions {
     pub spans: bool,
     /// csv: the columns to write, in order
     #[arg(long, value_delimiter = ',', value_name = "COLUMN")]
-    pub columns: Vec<String>,
+    pub columns: Vec<Column>,
     /// csv: write fields as HTML instead of plain text
     #[arg(long)]
     pub html: bool,
@@ -135,7 +138,7 @@ pub(super) struct FormatOptions {
     pub row_separator: Option<String>,
     /// quizlet: the most rows of one file
     #[arg(long, value_name = "N")]
-    pub max_rows: Option<usize>,
+    pub max_rows: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Debug, Args)]

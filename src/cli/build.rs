@@ -257,7 +257,7 @@ fn options(flags: &FormatOptions, mut options: Options) -> Options {
         options.quizlet.row_separator = Some(separator.clone());
     }
     if let Some(rows) = flags.max_rows {
-        options.quizlet.max_rows = rows.max(1);
+        options.quizlet.max_rows = rows;
     }
     options
 }
@@ -339,7 +339,9 @@ fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted
         let mut counts: Vec<String> = Vec::new();
         for feature in Feature::ALL {
             let count = emitted.losses.iter().filter(|loss| loss.feature == feature).count();
-            if count > 0 {
+            if emitted.lacks.iter().any(|lack| lack.feature == feature) {
+                counts.push(feature.words().to_owned());
+            } else if count > 0 {
                 counts.push(format!("{} {count}", feature.words()));
             }
         }
@@ -352,6 +354,10 @@ fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted
             let span = collection.notes()[loss.note].span;
             let message = format!("{format} cannot carry {}: {}", loss.feature.words(), loss.detail);
             each.push(Diagnostic::at(Code::Loss, run.compiled.sources.first_line(span), message));
+        }
+        for lack in &emitted.lacks {
+            let message = format!("{format} cannot carry {}: {}", lack.feature.words(), lack.detail);
+            each.push(Diagnostic::general(Code::Loss, message));
         }
         // Notes are printed with `-v` only.
         run.printer.all(each, &run.compiled.sources)?;

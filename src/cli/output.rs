@@ -129,6 +129,9 @@ impl Output for Sink<'_> {
             return Err(self.refuse(Problem::Outside(name.to_owned())));
         }
         let path = match self.target {
+            Target::Folder(folder) if leaves(folder, name) => {
+                return Err(self.refuse(Problem::Outside(name.to_owned())));
+            }
             Target::Folder(folder) => folder.join(name),
             Target::File(path) => {
                 if self.transaction.targets().any(|staged| staged == path) {
@@ -165,6 +168,25 @@ impl Output for Sink<'_> {
             Err(error) => Err(named(&shown, &error.source)),
         }
     }
+}
+
+/// Returns whether a link below the folder leads the name out of it. The folder itself may be a link.
+fn leaves(folder: &Path, name: &str) -> bool {
+    let Ok(inside) = folder.canonicalize() else { return false };
+    let Some(parent) = Path::new(name).parent() else { return false };
+    let mut reached = inside.clone();
+    for part in parent.components() {
+        // What is not there yet will be made, as a folder.
+        match reached.join(part).canonicalize() {
+            Ok(next) => reached = next,
+            Err(_) if reached.join(part).symlink_metadata().is_ok() => return true,
+            Err(_) => return false,
+        }
+        if !reached.starts_with(&inside) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Is a file whose last bytes are written when it is dropped; a failure then is kept for [`Sink::prepare`].

@@ -77,7 +77,7 @@ pub(super) fn open<'a>(
     };
     if let Some(threads) = sources.threads {
         // Asked for once per process; a second time cannot happen.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
     }
     let (files, paths, keeping) = input(sources)?;
     let mut project = project(&*files, &paths, sources.ledger.as_deref(), &printer)?;
@@ -178,8 +178,10 @@ fn project(
         Err(OpenError::Io { path, source }) => {
             Err(Failure::Machine(format!("cannot read `{}`", path.display()), source))
         }
-        Err(OpenError::Config(diagnostic)) => {
-            printer.one(*diagnostic)?;
+        Err(OpenError::Config(fault)) => {
+            let mut diagnostics = crate::diagnostic::Diagnostics::default();
+            diagnostics.push(fault.diagnostic);
+            printer.all(diagnostics, &fault.sources)?;
             Err(Failure::Sources)
         }
     }

@@ -55,13 +55,32 @@ fn cells_are_quoted_so_that_none_becomes_a_directive_or_a_row() {
 #[test]
 fn note_types_can_be_the_receivers_own() {
     let mut options = Options::default();
-    options.anki_text_note_types.insert("basic".into(), "Basic".into());
+    options.anki_text_note_types.insert(BuiltIn::Basic, "Basic".into());
     let collection = Builder::new()
         .note(BuiltIn::Basic, "Geo", &[], &[("Front", &[Block::text("a")]), ("Extra", &[Block::text("b")])])
         .build();
     let (memory, emitted) = emit(&AnkiText, &collection, &options);
     assert!(memory.text("geo.txt").ends_with("guid0\tBasic\tGeo\ta\t\tb\t\t\t\t\n"));
-    assert_eq!(losses(&emitted), "0 extra fields: note type `Basic` has no field for `Extra`\n");
+    assert_eq!(
+        losses(&emitted),
+        "note types: named only: Anki must have them already\n\
+         0 extra fields: note type `Basic` has no field for `Extra`\n"
+    );
+}
+
+#[test]
+fn a_note_type_of_the_projects_own_has_its_own_name() {
+    let collection = Builder::new().basic("a", "b").basic("c", "d").owned().build();
+    let (memory, emitted) = emit(&AnkiText, &collection, &Options::default());
+    let rows = memory.text("geo.txt").split_once("#tags column:10\n").expect("the header is whole").1;
+    assert_eq!(
+        rows,
+        "guid0\tdeckc Basic\tGeo\ta\tb\t\t\t\t\t\nguid1\tdeckc Basic (Geo)\tGeo\tc\td\t\t\t\t\t\n"
+    );
+    assert_eq!(
+        emitted.advice,
+        ["Anki must have these note types, and skips rows without: `deckc Basic`, `deckc Basic (Geo)`"]
+    );
 }
 
 #[test]
@@ -69,7 +88,8 @@ fn media_are_reported_and_so_are_descriptions() {
     let (_, emitted) = emit(&AnkiText, &rich::collection(), &Options::default());
     assert_eq!(
         losses(&emitted),
-        "0 media: image `img/map.png` named as `map-1f.png` but not in the file\n\
+        "note types: named only: Anki must have them already\n\
+         0 media: image `img/map.png` named as `map-1f.png` but not in the file\n\
          0 media: sound `a.mp3` named as `a-2e.mp3` but not in the file\n"
     );
     assert_eq!(

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use deckc::backend::{Backend, Command, EmitError, Feature, Limits, Options, external, on_path};
+use deckc::backend::{Backend, Command, EmitError, External, Feature, Limits, Options, external, on_path};
 use deckc::diagnostic::Diagnostics;
 use deckc::model::Collection;
 use serde_json::json;
@@ -51,11 +51,10 @@ fn check_answer(answer: &str, expected: &str) {
 #[test]
 fn a_program_writes_files_losses_and_findings() {
     let settings = json!({"width": 40});
-    let backend = plugin("good.py", &[])
-        .options(settings.as_object().expect("it is an object").clone())
-        .root(Path::new("/project"))
-        .carrying(vec![Feature::Tags]);
-    assert_eq!((backend.name(), backend.carries()), ("test", &[Feature::Tags][..]));
+    let said =
+        External { options: settings.as_object().expect("it is an object").clone(), ..External::default() };
+    let backend = plugin("good.py", &[]).configured(said).root(Path::new("/project"));
+    assert_eq!((backend.name(), backend.carries()), ("test", &[][..]));
     let (memory, emitted) = emit(&backend, &two_notes(), &Options::default());
     assert_eq!(memory.text("geo.list"), "Norway\nJapan\n");
     assert_eq!(memory.files["bin/zero.dat"], [0, 255]);
@@ -65,6 +64,61 @@ fn a_program_writes_files_losses_and_findings() {
     let span = emitted.diagnostics.iter().next().and_then(|found| found.span);
     assert_eq!(span, Some(two_notes().notes()[1].span));
     assert_eq!(emitted.advice, ["format `test`: 2 fronts", "format `test`: open it with care"]);
+}
+
+#[test]
+fn what_a_declared_format_does_not_carry_is_reported_unless_the_program_does() {
+    let carries = vec![Feature::Media, Feature::Cloze, Feature::Ids, Feature::Decks, Feature::NoteTypes];
+    let said = External { carries: Some(carries.clone()), ..External::default() };
+    let backend = plugin("good.py", &[]).configured(said);
+    assert_eq!(backend.carries(), carries);
+    let (_, emitted) = emit(&backend, &rich::collection(), &Options::default());
+    let detail = "the format does not carry it";
+    assert_eq!(
+        losses(&emitted),
+        format!(
+            "0 math: {detail}\n0 tags: {detail}\n1 styling: bold written as plain text\n1 reversed cards: {detail}\n\
+             2 reversed cards: {detail}\n3 typed answers: {detail}\n4 tags: {detail}\n4 extra fields: {detail}\n"
+        )
+    );
+    let said = External { carries: Some(Feature::ALL[..7].to_vec()), ..External::default() };
+    let backend = external("test", python("answering.py", &[r#"{"files": []}"#]), Limits::default());
+    let (_, emitted) = emit(&backend.configured(said), &two_notes(), &Options::default());
+    assert_eq!(losses(&emitted), format!("decks: {detail}\nids: {detail}\nnote types: {detail}\n"));
+}
+
+#[test]
+fn a_program_runs_in_the_projects_root() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plugins/good.py");
+    std::fs::create_dir(folder.path().join("tools")).expect("the folder can be written to");
+    std::fs::copy(program, folder.path().join("tools/good.py")).expect("the folder can be written to");
+    let command = vec!["python3".to_owned(), "tools/good.py".to_owned()];
+    let backend = external("test", command, Limits::default()).root(folder.path());
+    let (memory, _) = emit(&backend, &two_notes(), &Options::default());
+    assert_eq!(memory.text("geo.list"), "Norway\nJapan\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_with_a_folder_in_its_name_is_looked_for_in_the_projects_root() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = folder.path().join("tools/run");
+    std::fs::create_dir(folder.path().join("tools")).expect("the folder can be written to");
+    std::fs::write(&program, "#!/bin/sh\necho '{\"files\": [{\"name\": \"a\", \"text\": \"b\"}]}'\n")
+        .expect("it can be written");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let backend = external("test", vec!["tools/run".to_owned()], Limits::default()).root(folder.path());
+    let (memory, _) = emit(&backend, &two_notes(), &Options::default());
+    assert_eq!(memory.text("a"), "b");
+}
+
+#[test]
+fn a_time_beyond_all_measure_is_a_day() {
+    let limits = Limits { time: Duration::MAX, ..Limits::default() };
+    let backend = external("test", python("answering.py", &[r#"{"files": []}"#]), limits);
+    assert!(emit(&backend, &two_notes(), &Options::default()).0.files.is_empty());
 }
 
 #[test]

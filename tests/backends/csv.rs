@@ -1,13 +1,13 @@
 //! `csv`.
 
-use deckc::backend::{Choice, Column, Csv, CsvOptions, EmitError, Options};
+use deckc::backend::{Choice, Column, Csv, CsvOptions, Options};
 use deckc::model::text::Block;
 use deckc::model::{BuiltIn, Collection};
 use proptest::prelude::{ProptestConfig, prop, proptest};
 
 use super::rich;
 use crate::support::build::{math, p, strong, t};
-use crate::support::deck::{Builder, emit, losses, try_emit};
+use crate::support::deck::{Builder, emit, losses};
 
 fn with(csv: CsvOptions) -> Options {
     Options { csv, ..Options::default() }
@@ -19,7 +19,8 @@ fn check(collection: &Collection, csv: CsvOptions, expected: &str) {
 }
 
 fn columns(names: &[&str]) -> CsvOptions {
-    CsvOptions { columns: names.iter().map(ToString::to_string).collect(), ..CsvOptions::default() }
+    let columns = names.iter().map(|name| name.parse().expect("is a column"));
+    CsvOptions { columns: columns.collect(), ..CsvOptions::default() }
 }
 
 #[test]
@@ -57,7 +58,8 @@ fn columns_can_be_chosen_and_html_asked_for() {
     let (_, emitted) = emit(&Csv, &collection, &with(columns(&["front"])));
     assert_eq!(
         losses(&emitted),
-        "0 styling: bold written as plain text\n0 extra fields: `Back` has no column\n0 tags: tags have no column\n"
+        "decks: decks have no column\nids: guids have no column\nnote types: note types have no column\n\
+         0 styling: bold written as plain text\n0 extra fields: `Back` has no column\n0 tags: tags have no column\n"
     );
 }
 
@@ -89,24 +91,47 @@ fn no_cell_becomes_a_comment_or_a_second_row() {
 }
 
 #[test]
-fn unknown_columns_are_all_reported_with_a_suggestion() {
-    let failed = try_emit(&Csv, &Builder::new().build(), &with(columns(&["fornt", "guid", "colour"])));
-    let Err(EmitError::Reported(diagnostics)) = failed else { panic!("it is refused") };
-    let lines: Vec<String> = diagnostics
-        .iter()
-        .map(|found| {
-            format!("{}: {} ({})", found.code.id(), found.message, found.help.as_deref().unwrap_or(""))
-        })
-        .collect();
+fn an_unknown_column_is_refused_with_a_suggestion() {
+    let refused = |name: &str| name.parse::<Column>().expect_err("is no column").to_string();
+    assert_eq!(refused("fornt"), "no column has that name; did you mean `front`?");
     assert_eq!(
-        lines,
-        [
-            "D205: unknown column `fornt` (write `front`)",
-            "D205: unknown column `colour` (columns are `guid`, `id`, `modified`, `note_type`, `deck`, `tags`, `front`, `back`, \
-             `add_reverse`, `extra`, `hint`, `context`, `source`)",
-        ]
+        refused("colour"),
+        "no column has that name; columns are `guid`, `id`, `modified`, `note_type`, `deck`, `tags`, `front`, `back`, \
+         `add_reverse`, `extra`, `hint`, `context`, `source`"
     );
-    assert_eq!(Column::parse(" Add Reverse "), Some(Column::Field("Add Reverse")));
+    assert_eq!(" Add Reverse ".parse(), Ok(Column::Field("Add Reverse")));
+}
+
+#[test]
+fn media_in_raw_html_are_lost_too() {
+    let html = |html: &str| Block::Html { html: html.into() };
+    let inline = p(&[deckc::model::text::Inline::Html { html: "<img src='map-1f.png'>".into() }]);
+    let nested =
+        Block::Quote { alert: None, content: vec![html("[sound:a-2e.mp3]<img src=\"theirs.png\">")] };
+    let collection = Builder::new()
+        .medium("img/map.png", "map-1f.png")
+        .medium("a.mp3", "a-2e.mp3")
+        .note(BuiltIn::Basic, "Geo", &[], &[("Front", &[inline]), ("Back", &[nested])])
+        .build();
+    let (_, emitted) = emit(&Csv, &collection, &Options::default());
+    assert_eq!(
+        losses(&emitted),
+        "0 media: image `img/map.png` of raw HTML left out\n\
+         0 media: sound `a.mp3` of raw HTML left out\n\
+         0 styling: raw HTML, quote written as plain text\n"
+    );
+    let as_html = with(CsvOptions { html: Choice::On, ..CsvOptions::default() });
+    assert_eq!(
+        losses(&emit(&Csv, &collection, &as_html).1),
+        "0 media: image `img/map.png` named as `map-1f.png` but not in the file\n\
+         0 media: sound `a.mp3` named as `a-2e.mp3` but not in the file\n"
+    );
+}
+
+#[test]
+fn a_style_of_the_projects_own_is_lost() {
+    let (_, emitted) = emit(&Csv, &Builder::new().basic("a", "b").owned().build(), &Options::default());
+    assert_eq!(losses(&emitted), "note types: named without the project's style\n");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `quizlet`.
 
+use std::num::NonZeroUsize;
+
 use deckc::backend::quizlet::separators::{Row, solve};
 use deckc::backend::{Options, Quizlet, QuizletOptions};
 use deckc::model::text::{Block, Inline};
@@ -114,9 +116,19 @@ fn content_full_of_separators_still_gets_one() {
 }
 
 #[test]
+fn a_deck_named_as_the_project_has_its_file_name_alone() {
+    let collection = Builder::new()
+        .note(BuiltIn::Basic, "geo", &[], &[("Front", &[Block::text("a")])])
+        .note(BuiltIn::Basic, "geo::Asia", &[], &[("Front", &[Block::text("b")])])
+        .build();
+    check_default(&collection, "--- geo-Asia.txt\nb\t\n--- geo.txt\na\t\n");
+}
+
+#[test]
 fn large_sets_come_in_parts() {
     let collection = Builder::new().basic("a", "1").basic("b", "2").basic("c", "3").build();
-    let parts = QuizletOptions { max_rows: 2, ..QuizletOptions::default() };
+    let parts =
+        QuizletOptions { max_rows: NonZeroUsize::new(2).expect("is not 0"), ..QuizletOptions::default() };
     check(&collection, parts, "--- geo-Geo-part1.txt\na\t1\nb\t2\n--- geo-Geo-part2.txt\nc\t3\n");
 }
 
@@ -125,7 +137,10 @@ fn losses_are_exact() {
     let (_, emitted) = emit(&Quizlet, &rich::collection(), &Options::default());
     assert_eq!(
         losses(&emitted),
-        "0 media: image `img/map.png` written as `[map]`\n\
+        "decks: each is a file of its own\n\
+         ids: a set has none\n\
+         note types: a set has terms and definitions alone\n\
+         0 media: image `img/map.png` written as `[map]`\n\
          0 media: sound `a.mp3` left out\n\
          0 styling: heading, code block, list, definition list, table, quote, alert, raw HTML, footnote, emphasis, bold, code, \
          strike-through, link written as plain text\n\

@@ -101,6 +101,22 @@ fn linked_sources_are_not_followed_unless_asked() {
 }
 
 #[test]
+fn a_program_writes_nothing_through_a_link_out_of_the_output_folder() {
+    let prepare = |folder: &Path| {
+        write(folder.join("a.md"), "Q: What is written?\nA: Nothing\n")?;
+        write(folder.join("deckc.toml"), "[backend.own]\ncommand = [\"sh\", \"own.sh\"]\n")?;
+        let answer = r#"{"files":[{"name":"inside/b.txt","text":""},{"name":"away/b.txt","text":""}]}"#;
+        write(folder.join("own.sh"), format!("cat > /dev/null\necho '{answer}'\n"))?;
+        create_dir(folder.join("out"))?;
+        create_dir(folder.join("out/real"))?;
+        create_dir(folder.join("elsewhere"))?;
+        symlink("real", folder.join("out/inside"))?;
+        symlink("../elsewhere", folder.join("out/away"))
+    };
+    check("linked-output", "deckc build --format own --out out a.md", prepare);
+}
+
+#[test]
 fn a_huge_film_is_refused_at_once() {
     check("huge-film", BUILD, |folder| {
         write(folder.join("a.md"), "Q: How long is it?\nA: ![film](film.mp4)\n")?;

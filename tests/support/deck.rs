@@ -92,15 +92,20 @@ impl Builder {
         self
     }
 
+    /// Gives the last note the project's own note type.
+    pub fn owned(mut self) -> Self {
+        self.parts.notes.last_mut().expect("a note was added").identity.owner = Owner::Project;
+        self
+    }
+
     pub fn build(mut self) -> Collection {
         self.parts.decks.sort_by(|a, b| a.name.cmp(&b.name));
-        for note_type in BuiltIn::ALL {
-            if self.parts.notes.iter().any(|note| note.note_type == note_type) {
-                self.parts.note_types.push(OwnedType {
-                    built_in: note_type,
-                    owner: Owner::Shared,
-                    note_type: built_in(note_type),
-                });
+        for built_in in BuiltIn::ALL {
+            for owner in [Owner::Shared, Owner::Project] {
+                let owned = OwnedType { built_in, owner, note_type: note_type(built_in, owner) };
+                if self.parts.notes.iter().any(|note| owned.is_of(note)) {
+                    self.parts.note_types.push(owned);
+                }
             }
         }
         let render = |note: &Note<Identity>| html::fields(note.note_type, &note.fields, &self.parts.media);
@@ -109,8 +114,11 @@ impl Builder {
     }
 }
 
-fn built_in(note_type: BuiltIn) -> NoteType {
-    note_types::shared(note_type)
+fn note_type(built_in: BuiltIn, owner: Owner) -> NoteType {
+    match owner {
+        Owner::Shared => note_types::shared(built_in),
+        Owner::Project => note_types::variant(built_in, "id", "Geo", ".card {}".into(), 1_700_000_000),
+    }
 }
 
 /// Returns sources in which the notes of a [`Builder`] stand: ten bytes each, one line each.
@@ -193,9 +201,10 @@ pub fn emit(backend: &dyn Backend, collection: &Collection, options: &Options) -
     try_emit(backend, collection, options).expect("the backend succeeds")
 }
 
-/// Returns the losses as text, one a line.
+/// Returns the losses as text, one a line: of all notes, then of each.
 pub fn losses(emitted: &Emitted) -> String {
+    let lacks = emitted.lacks.iter().map(|lack| format!("{}: {}\n", lack.feature.words(), lack.detail));
     let show =
         |loss: &deckc::backend::Loss| format!("{} {}: {}\n", loss.note, loss.feature.words(), loss.detail);
-    emitted.losses.iter().map(show).collect()
+    lacks.chain(emitted.losses.iter().map(show)).collect()
 }

@@ -81,7 +81,7 @@ pub(super) fn parse(
     }
     let mut emitted = Emitted::default();
     for loss in wire.losses {
-        let feature = feature(&loss.feature).ok_or_else(|| {
+        let feature = Feature::parse(&loss.feature).ok_or_else(|| {
             format!("it reports the loss of `{}`, which is no feature", clean(&loss.feature, 60))
         })?;
         let note = note(loss.note, collection)?;
@@ -150,22 +150,4 @@ fn files(wire: Vec<WireFile>) -> Result<Vec<(String, Vec<u8>)>, String> {
         }
     }
     Ok(files)
-}
-
-/// Returns the feature that the protocol calls by that name.
-fn feature(name: &str) -> Option<Feature> {
-    let key = |feature: Feature| match feature {
-        Feature::Media => "media",
-        Feature::Styling => "styling",
-        Feature::Math => "math",
-        Feature::Cloze => "cloze",
-        Feature::Reversed => "reversed",
-        Feature::TypeIn => "type-in",
-        Feature::Tags => "tags",
-        Feature::Decks => "decks",
-        Feature::Ids => "ids",
-        Feature::NoteTypes => "note-types",
-        Feature::ExtraFields => "extra-fields",
-    };
-    Feature::ALL.into_iter().find(|feature| key(*feature) == name)
 }

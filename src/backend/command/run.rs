@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -29,17 +30,27 @@ enum Event {
     Errors(Vec<u8>),
 }
 
-/// Runs the command with `request` as its standard input and returns what it wrote to its standard output.
-pub(super) fn run(command: &[String], request: File, limits: Limits) -> Result<Vec<u8>, Failure> {
+/// Runs the command in `folder` with `request` as its standard input and returns what it wrote to its standard output.
+pub(super) fn run(
+    command: &[String],
+    folder: Option<&Path>,
+    request: File,
+    limits: Limits,
+) -> Result<Vec<u8>, Failure> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(Failure::NotStarted(io::Error::new(io::ErrorKind::InvalidInput, "the command is empty")));
     };
-    let mut process = Command::new(program);
+    // Sources from standard input have no folder.
+    let folder = folder.filter(|folder| folder.is_dir());
+    let mut process = Command::new(located(program, folder));
+    if let Some(folder) = folder {
+        process.current_dir(folder);
+    }
     process.args(arguments).stdin(Stdio::from(request)).stdout(Stdio::piped()).stderr(Stdio::piped());
     // A group of its own, so that what the program has started can be stopped with it.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut process, 0);
-    let deadline = Instant::now() + limits.time;
+    let deadline = Instant::now() + limits.time.min(Limits::LONGEST);
     let mut running = Running { child: process.spawn().map_err(Failure::NotStarted)?, ended: false };
     let answer = running.read(limits, deadline)?;
     let status = running.wait(deadline)?;
@@ -48,6 +59,14 @@ pub(super) fn run(command: &[String], request: File, limits: Limits) -> Result<V
         Ok(answer)
     } else {
         Err(Failure::Exit(status, String::from_utf8_lossy(&errors).into_owned()))
+    }
+}
+
+/// Returns the path of a program: one with a folder in it is relative to the working folder, on every platform.
+fn located(program: &str, folder: Option<&Path>) -> PathBuf {
+    match folder {
+        Some(folder) if Path::new(program).components().count() > 1 => folder.join(program),
+        Some(_) | None => PathBuf::from(program),
     }
 }
 

@@ -12,9 +12,14 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Returns the name, without extension, of the file for a deck.
+    /// Returns the name, without extension, of the file for a deck: the stem once, where the deck's name begins with it.
     pub(super) fn stem(&mut self, stem: &str, deck: &str) -> String {
-        let name = format!("{stem}-{}", safe(deck));
+        let deck = safe(deck);
+        let inner = deck.strip_prefix(stem).filter(|rest| rest.is_empty() || rest.starts_with('-'));
+        let name = match inner {
+            Some(rest) => format!("{stem}{rest}"),
+            None => format!("{stem}-{deck}"),
+        };
         let mut unique = name.clone();
         let mut number = 2;
         // Upper and lower case are one on many disks.
@@ -66,5 +71,7 @@ mod tests {
         let mut names = super::Names::default();
         let stems = ["Geo", "geo", "Geo::a", "Geo a"].map(|deck| names.stem("x", deck));
         assert_eq!(stems, ["x-Geo", "x-geo-2", "x-Geo-a", "x-Geo-a-2"]);
+        let stems = ["x", "x::a", "a", "xa"].map(|deck| names.stem("x", deck));
+        assert_eq!(stems, ["x", "x-a", "x-a-2", "x-xa"]);
     }
 }
