@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::cloze::push_text;
 use super::context::{MAX_DEPTH, line_feeds};
-use super::math::clean_tex;
+use super::math::{clean_tex, inert};
 use super::walker::Walker;
 use super::words::joined_code;
 use crate::model::text::Inline;
@@ -231,7 +231,7 @@ impl<'a> Walker<'a, '_> {
     fn atom(&mut self, leaf: &mut Leaf, event: Event<'a>, range: Range<usize>) {
         let inline = match event {
             Event::Code(text) => {
-                self.inert(&text, &range, "a code span");
+                inert(self.ctx, &text, &range, "a code span");
                 let source = &self.ctx.text[range.clone()];
                 let text = if source.contains('\n') { joined_code(source) } else { text.into() };
                 Inline::Code { text }

@@ -23,6 +23,8 @@ pub(super) enum Head {
     Label(Label),
     /// A thematic break that ends a labelled card; the chunk is that line.
     Break,
+    /// A formula in `$$` of which a line looks like a list, a quote or a heading, so that `CommonMark` would break it up.
+    Formula,
 }
 
 /// Is a stretch that is parsed by itself.
@@ -40,8 +42,24 @@ pub(super) struct Chunk {
 /// Says inside what a line stands, as far as labels are concerned.
 enum Inside {
     Text,
-    Fence { byte: u8, length: usize, opener: Range<usize>, column: usize },
-    Math,
+    Fence {
+        byte: u8,
+        length: usize,
+        opener: Range<usize>,
+        column: usize,
+    },
+    /// `cut` is where the formula begins, where it may become a chunk of its own; `broken` is whether it has to.
+    Math {
+        cut: Option<usize>,
+        broken: Broken,
+    },
+}
+
+/// Says whether `CommonMark` would see a block inside a formula.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Broken {
+    No,
+    Yes,
 }
 
 /// Cuts the body, from `start` on, into chunks.
@@ -82,7 +100,7 @@ pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
     }
     std::mem::take(&mut scanner.foreign).report(ctx);
     if let Some(last) = scanner.chunks.last_mut()
-        && last.head != Head::Break
+        && !matches!(last.head, Head::Break | Head::Formula)
     {
         last.content.end = ctx.text.len();
     }
@@ -194,9 +212,21 @@ impl Scanner<'_> {
                     return;
                 }
             }
-            Inside::Math => {
+            Inside::Math { cut, broken } => {
+                let (cut, broken) = (*cut, *broken);
                 if blank || text.contains("$$") {
                     self.inside = Inside::Text;
+                    if let Some(start) =
+                        cut.filter(|_| broken == Broken::Yes && text.trim_end().ends_with("$$"))
+                    {
+                        self.push(Head::Formula, start..line.end, start);
+                        self.chunks.push(plain(line.end));
+                    }
+                } else if content_column(text).1
+                    || text[indent..].starts_with(['>', '=', '-'])
+                    || is_heading(&text[indent..])
+                {
+                    self.inside = Inside::Math { cut, broken: Broken::Yes };
                 }
                 return;
             }
@@ -302,7 +332,11 @@ impl Scanner<'_> {
                 }
             }
             Some(b'<') => self.html(ctx, rest, line.end - rest.len()),
-            Some(b'$') if rest.starts_with("$$") && !rest[2..].contains("$$") => self.inside = Inside::Math,
+            Some(b'$') if rest.starts_with("$$") && !rest[2..].contains("$$") => {
+                let inner = nested || self.in_list;
+                let cut = (!inner).then_some(line.end - rest.len());
+                self.inside = Inside::Math { cut, broken: Broken::No };
+            }
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::CowStr;
 
 use super::cloze::find_marker;
-use super::context::line_feeds;
+use super::context::{Context, line_feeds};
 use super::inline::Leaf;
 use super::walker::Walker;
 use crate::diagnostic::Code;
@@ -23,7 +23,7 @@ impl Walker<'_, '_> {
             let display = bytes[range.start + 1] == b'$';
             leaf.pending.pop();
             self.flush(leaf);
-            self.inert(tex, range, "math");
+            inert(self.ctx, tex, range, "math");
             leaf.content().push(Inline::Math { tex: clean_tex(inner), display });
             leaf.skip_until = range.end + 1;
             return true;
@@ -35,25 +35,8 @@ impl Walker<'_, '_> {
             self.text(leaf, &CowStr::Borrowed(&text[range.clone()]), range.clone());
             return true;
         }
-        self.inert(tex, range, "math");
+        inert(self.ctx, tex, range, "math");
         false
-    }
-
-    /// Warns of a cloze marker where none is read.
-    pub(super) fn inert(&mut self, text: &str, range: &Range<usize>, place: &str) {
-        if !self.ctx.clozes {
-            return;
-        }
-        let Some((_, length)) = find_marker(text) else { return };
-        let start =
-            find_marker(&self.ctx.text[range.clone()]).map_or(range.start, |(at, _)| range.start + at);
-        let end = (start + length).min(range.end);
-        self.ctx.report(
-            Code::InertCloze,
-            start..end,
-            format!("cloze marker inside {place} is not read"),
-            "put the deletion around the code or the formula",
-        );
     }
 
     /// Reads `\(…\)` and `\[…\]`, of which the parser leaves the brackets: from the source, because a formula is no
@@ -88,11 +71,27 @@ impl Walker<'_, '_> {
             return None;
         }
         self.flush(leaf);
-        self.inert(source, &(start + 1..at), "math");
+        inert(self.ctx, source, &(start + 1..at), "math");
         leaf.content().push(Inline::Math { tex: clean_tex(source), display: kind == 1 });
         leaf.skip_until = at + 2;
         Some((at + 2 - start).min(text.len()))
     }
+}
+
+/// Warns of a cloze marker where none is read.
+pub(super) fn inert(ctx: &mut Context<'_>, text: &str, range: &Range<usize>, place: &str) {
+    if !ctx.clozes {
+        return;
+    }
+    let Some((_, length)) = find_marker(text) else { return };
+    let start = find_marker(&ctx.text[range.clone()]).map_or(range.start, |(at, _)| range.start + at);
+    let end = (start + length).min(range.end);
+    ctx.report(
+        Code::InertCloze,
+        start..end,
+        format!("cloze marker inside {place} is not read"),
+        "put the deletion around the code or the formula",
+    );
 }
 
 /// Returns TeX with `\n` line ends and without the spaces round it.

@@ -9,6 +9,7 @@ use super::directives::Directive;
 use super::fence::{Entry, entries, parse_values};
 use super::labels::Label;
 use super::lines::{Chunk, Head};
+use super::math::{clean_tex, inert};
 use super::walker::{ItemInfo, RowInfo, TermInfo, Walker, heading_range, level_number};
 use crate::model::text::{Block, Inline};
 use crate::source::Spanned;
@@ -81,6 +82,10 @@ pub(super) fn parse<'a>(
             pieces.push(piece(chunk.start..end, kind));
             true
         }
+        Head::Formula => {
+            pieces.push(formula(ctx, chunk.content.clone()));
+            return;
+        }
         Head::Break => {
             pieces.push(piece(chunk.content.clone(), PieceKind::Break));
             return;
@@ -91,6 +96,15 @@ pub(super) fn parse<'a>(
     if labelled {
         unwrap_first(ctx, chunk, first, pieces);
     }
+}
+
+/// Returns the formula between `$$` and `$$`.
+fn formula(ctx: &mut Context<'_>, range: Range<usize>) -> Piece {
+    let source = ctx.text[range.clone()].trim_end();
+    let tex = source.trim_start_matches("$$").trim_end_matches("$$");
+    inert(ctx, tex, &range, "math");
+    let content = vec![Inline::Math { tex: clean_tex(tex), display: true }];
+    piece(range, PieceKind::Block(Block::Paragraph { content }))
 }
 
 fn piece(range: Range<usize>, kind: PieceKind) -> Piece {

@@ -10,6 +10,7 @@ use pulldown_cmark::{
 use super::context::{Context, Definitions, MAX_DEPTH, line_feeds, options};
 use super::directives::{find_attributes, read_attributes, read_comment};
 use super::html::{comment, media_tag, media_tags};
+use super::math::inert;
 use crate::diagnostic::Code;
 use crate::model::text::{Alert, Block, Inline};
 
@@ -204,7 +205,7 @@ impl<'a, 'c> Walker<'a, 'c> {
                 info.split([' ', '\t', ',', '{']).next().filter(|word| !word.is_empty()).map(str::to_owned)
             }
         };
-        self.inert(&code, range, "a code block");
+        inert(self.ctx, &code, range, "a code block");
         if language.as_deref().is_some_and(|language| language.eq_ignore_ascii_case("card")) {
             let end = self.ctx.text[range.start..].find(['\n', '\r']).map_or(range.end, |n| range.start + n);
             self.ctx.report(
