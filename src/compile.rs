@@ -174,6 +174,7 @@ fn read_all(
         })
         .collect();
     let mut all = Draft::default();
+    all.notes.reserve_exact(read.iter().map(|(_, read, _)| read.draft.notes.len()).sum());
     let mut reports = Vec::with_capacity(read.len());
     for (file, read, found) in read {
         diagnostics.append(found);

@@ -303,7 +303,9 @@ fn assign<'a>(
         })
         .collect();
     let mut notes = Vec::with_capacity(draft.notes.len());
-    for (((note, trace), previous), first_guid) in draft.notes.iter().zip(traces).zip(previous).zip(first_guids) {
+    for (((note, trace), previous), first_guid) in
+        draft.notes.iter().zip(traces).zip(previous).zip(first_guids)
+    {
         let key = key(note);
         let (guid, id, owner) = if let Some(entry) = previous {
             (entry.guid.clone(), entry.id, entry.owner)
