@@ -62,15 +62,22 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         // A killed run has left its ledger there, and this one may have none to write.
         sink.transaction().sweep(folder);
     }
+    let unwritable = |error| Failure::Machine(format!("cannot write `{}`", ledger.display()), error);
+    let mut staged = None;
     if ledger_changes {
         // First, so that a run killed between two renames never leaves an output that the ledger does not know.
-        let staged = sink.transaction().stage(ledger).map_err(machine)?;
-        staged
-            .write_all(ledger_text.as_bytes())
-            .map_err(|error| Failure::Machine(format!("cannot write `{}`", ledger.display()), error))?;
+        staged = Some(sink.transaction().stage(ledger).map_err(machine)?.try_clone().map_err(unwritable)?);
     }
     let mut all = diagnostics;
-    let (emitted, failed) = emit(&backends, &collection, &context, &mut sink, &run, &mut all)?;
+    // The backends do not wait for the ledger, which may have tens of megabytes.
+    let (written, emitted) = std::thread::scope(|scope| {
+        let text = ledger_text.as_bytes();
+        let writer = scope.spawn(move || staged.map_or(Ok(()), |mut file| file.write_all(text)));
+        let emitted = emit(&backends, &collection, &context, &mut sink, &run, &mut all);
+        (writer.join().expect("to write a file does not panic"), emitted)
+    });
+    written.map_err(unwritable)?;
+    let (emitted, failed) = emitted?;
     run.progress.end();
     let edited: Vec<String> = all
         .iter()

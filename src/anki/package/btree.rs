@@ -264,12 +264,12 @@ mod tests {
     #[test]
     fn leaves_of_many_runs_are_one_table() {
         check(&[5; 100], 10);
-        check(&[1000; 5000], 333);
+        check(&vec![1000; 5000], 333);
     }
 
     #[test]
     fn inner_pages_come_in_levels() {
-        check(&[9000; 2500], 700);
+        check(&vec![9000; 2500], 700);
     }
 
     #[test]
