@@ -1,8 +1,8 @@
 //! Tables as `SQLite` stores them: the pages of a table whose rows come in ascending order, made on all threads.
 //!
-//! To insert 100,000 rows one after the other took `SQLite` longer than everything else that a package needs, and no other thread
-//! could help. `SQLite` still makes the database, its schema and all small tables; only the rows of `notes` and `cards` are laid
-//! out here, after sections 1.6 and 2 of the file format. Tests let it check the result, and import it into Anki.
+//! `SQLite` inserts one row after the other on one thread, and no page can be compressed before the last row is in. It still makes
+//! the database, its schema and all small tables; only the rows of `notes` and `cards` are laid out here, after sections 1.6 and 2
+//! of its file format. Tests let it check the result, and import packages into Anki.
 
 /// The size of a page, in bytes.
 pub(super) const PAGE: usize = 16384;
