@@ -143,6 +143,7 @@ fn read_all(
         })
         .collect();
     let mut all = Draft::default();
+    all.notes.reserve_exact(read.iter().map(|(_, draft, _)| draft.notes.len()).sum());
     let mut reports = Vec::with_capacity(read.len());
     for (report, draft, found) in read {
         diagnostics.append(found);

@@ -48,6 +48,9 @@ pub enum FieldKind {
 /// Returns the HTML of a field.
 #[must_use]
 pub fn field(blocks: &[Block], media: &[Medium], kind: FieldKind) -> String {
+    if blocks.is_empty() {
+        return String::new();
+    }
     // Most fields are one line of text: no footnotes to look for, one allocation.
     let mut writer = blocks::Writer::new(media, kind, blocks);
     writer.field(blocks);

@@ -4,12 +4,15 @@
 //! beside it (checksums, card and deck ids, tables of names) and lays the bytes out. Equal input gives equal
 //! bytes: no clock, no random ids, no traces of the machine or of the number of threads.
 
+mod btree;
 mod container;
 mod dummy;
 mod fault;
 mod ids;
+mod joined;
 mod media;
 mod protobuf;
+mod record;
 mod rows;
 mod schema11;
 mod schema18;
@@ -140,7 +143,7 @@ pub fn collection(package: &Package<'_>, container: Container) -> Result<Vec<u8>
         Container::Legacy => schema11::database(package)?,
         Container::Latest => schema18::database(package)?,
     };
-    Ok(database.to_vec())
+    Ok(database.parts.concat())
 }
 
 #[cfg(test)]

@@ -84,8 +84,8 @@ pub(super) struct Sources {
     #[arg(long)]
     pub follow_links: bool,
     /// How many threads to use; the output never depends on it
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -77,7 +77,7 @@ pub(super) fn open<'a>(
     };
     if let Some(threads) = sources.threads {
         // Asked for once per process; a second time cannot happen.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     }
     let (files, paths, keeping) = input(sources)?;
     let mut project = project(&*files, &paths, sources.ledger.as_deref(), &printer)?;

@@ -98,6 +98,19 @@ impl Sketch {
         })
     }
 
+    /// Adds the sketch to a text, as it is displayed.
+    pub(crate) fn push_to(&self, text: &mut String) {
+        let head = u128::from(self.answer) << 14 | u128::from(self.length) << 8 | u128::from(self.opening);
+        encode(head, 7, text);
+        encode(self.grams, 22, text);
+        for word in self.words.iter() {
+            encode(u128::from(word), 3, text);
+        }
+        if let Some(prompt) = self.prompt {
+            encode(u128::from(prompt), 11, text);
+        }
+    }
+
     /// Tells whether both answers are the same text.
     #[must_use]
     pub const fn same_answer(&self, other: &Self) -> bool {
@@ -160,15 +173,7 @@ impl Sketch {
 impl fmt::Display for Sketch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::with_capacity(58);
-        let head = u128::from(self.answer) << 14 | u128::from(self.length) << 8 | u128::from(self.opening);
-        encode(head, 7, &mut text);
-        encode(self.grams, 22, &mut text);
-        for word in self.words.iter() {
-            encode(u128::from(word), 3, &mut text);
-        }
-        if let Some(prompt) = self.prompt {
-            encode(u128::from(prompt), 11, &mut text);
-        }
+        self.push_to(&mut text);
         f.write_str(&text)
     }
 }

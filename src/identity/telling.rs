@@ -58,7 +58,7 @@ pub fn telling_words(text: &str) -> TellingWords {
         if named || letters >= LETTERS {
             let hash = word_hash(word);
             // Of equal hashes the first counts, whether or not it is among the longest. To look at all is faster than to stop early.
-            if seen.iter().fold(false, |known, other| known | (*other == hash)) {
+            if seen.iter().fold(0, |known, other| known | u8::from(*other == hash)) != 0 {
                 return;
             }
             seen.push(hash);

@@ -43,25 +43,25 @@ fn line(text: &mut String, entry: &Entry) {
         Owner::Shared => "",
         Owner::Project => "+",
     };
-    let clozes = if entry.clozes.is_empty() { "-".into() } else { clozes::write(&entry.clozes) };
-    let key = entry.key.as_deref().map_or_else(|| "-".to_owned(), |key| format!("={}", escape(key)));
-    let _ = writeln!(
-        text,
-        "{}\t{}\t{}\t{}\t{}\t{}{owner}\t{clozes}\t{key}\t{}\t{}\t{}\t.",
-        escape(&entry.guid),
-        entry.id,
-        entry.modified,
-        entry.prompt_hash,
-        entry.content,
-        entry.note_type.key(),
-        escape(&entry.deck),
-        entry.sketch,
-        escape(&entry.prompt),
-    );
+    let clozes = if entry.clozes.is_empty() { "-" } else { &*clozes::write(&entry.clozes) };
+    text.push_str(&escape(&entry.guid));
+    let _ = write!(text, "\t{}\t{}\t", entry.id, entry.modified);
+    crate::hex::push(entry.prompt_hash.as_bytes(), text);
+    for part in ["\t", &entry.content, "\t", entry.note_type.key(), owner, "\t", clozes] {
+        text.push_str(part);
+    }
+    match entry.key.as_deref() {
+        None => text.push_str("\t-"),
+        Some(key) => text.extend(["\t=", &escape(key)]),
+    }
+    text.extend(["\t", &escape(&entry.deck), "\t"]);
+    entry.sketch.push_to(text);
+    text.extend(["\t", &escape(&entry.prompt), "\t.\n"]);
 }
 
 fn escape(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.contains(['\\', '\t', '\n', '\r']) {
+    // To look at every byte is faster than to stop at the first one: processors do many at a time.
+    if text.bytes().fold(false, |found, byte| found | matches!(byte, b'\\' | b'\t' | b'\n' | b'\r')) {
         text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r").into()
     } else {
         text.into()

@@ -7,11 +7,13 @@ mod trace;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
 
 use rayon::prelude::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::align::{Old, Outcome, Trace, align};
+use crate::identity::hash::FastMap;
 use crate::ledger::{Entry, Ledger};
 use crate::model::{Draft, ExplicitId, Note, Owner, SourceId};
 use crate::scope::{Scope, Standing};
@@ -223,7 +225,7 @@ fn report_duplicate_ids(notes: &[&Note<SourceId>], traces: &mut [Trace], diagnos
 }
 
 fn report_equal_prompts(draft: &Draft, traces: &[Trace], diagnostics: &mut Diagnostics) {
-    let mut first = HashMap::new();
+    let mut first = FastMap::with_capacity_and_hasher(traces.len(), BuildHasherDefault::default());
     for (note, trace) in draft.notes.iter().zip(traces) {
         if note.identity.is_some() {
             continue;
@@ -297,6 +299,7 @@ fn assign<'a>(
 ) -> Identified<'a> {
     let mut guids: HashSet<String> = known.ledger.entries().map(|entry| entry.guid.clone()).collect();
     guids.extend(draft.notes.iter().filter_map(explicit_guid).map(str::to_owned));
+    guids.reserve(draft.notes.len());
     let mut guids = derive::Guids::new(&known.ledger.project, guids);
     let used_ids: HashSet<i64> = known.ledger.entries().map(|entry| entry.id).collect();
     let newborn = previous.iter().filter(|previous| previous.is_none()).count();

@@ -33,17 +33,18 @@ fn note(note: &mut Note<SourceId>, sources: &SourceMap) -> Vec<Diagnostic> {
     let part = |range: Range<usize>| Span::new(note.span.file, start + range.start..start + range.end);
     // Where the text of a field is not that of the source (a cell with doubled quotes, say), the note's first line stands
     // for the place.
-    let first_line = sources.first_line(note.span);
+    let first_line = || sources.first_line(note.span);
     let place = |holds: &dyn Fn(char) -> bool| {
         let at = source.char_indices().find(|(_, c)| holds(*c));
-        at.map_or(first_line, |(at, c)| part(at..at + c.len_utf8()))
+        at.map_or_else(first_line, |(at, c)| part(at..at + c.len_utf8()))
     };
     let word = |needle: &str| {
         let at = source.to_ascii_lowercase().find(needle);
-        at.map_or(first_line, |at| part(at..at + needle.len()))
+        at.map_or_else(first_line, |at| part(at..at + needle.len()))
     };
     if note.note_type.is_cloze()
-        && let Some(span) = note.fields.first_mut().and_then(|field| too_deep(&mut field.blocks, first_line))
+        && let Some(span) =
+            note.fields.first_mut().and_then(|field| too_deep(&mut field.blocks, first_line()))
     {
         let message = format!("cloze deletions are nested deeper than {DEEPEST_ANYWHERE} levels");
         found.push(
@@ -58,11 +59,11 @@ fn note(note: &mut Note<SourceId>, sources: &SourceMap) -> Vec<Diagnostic> {
         let size = field.source.len();
         if size > LIMIT {
             let message = format!("a field has {} kB, over the limit of {} kB", size / 1000, LIMIT / 1000);
-            found.push(Diagnostic::at(Code::FieldOverLimit, first_line, message).help("split the card"));
+            found.push(Diagnostic::at(Code::FieldOverLimit, first_line(), message).help("split the card"));
         } else if size > LARGE {
             let message = format!("a field has {} kB", size / 1000);
             found.push(
-                Diagnostic::at(Code::FieldTooLarge, first_line, message)
+                Diagnostic::at(Code::FieldTooLarge, first_line(), message)
                     .help("such a card is slow on a phone"),
             );
         }
@@ -83,7 +84,7 @@ fn note(note: &mut Note<SourceId>, sources: &SourceMap) -> Vec<Diagnostic> {
                 rewrite(&mut field.blocks, &|text| *text = text.nfc().collect());
             }
         }
-        if let Some(c) = field.source.chars().find(|c| is_control(*c)) {
+        if let Some(c) = field.source.bytes().map(char::from).find(|c| is_control(*c)) {
             let message = format!("the control character U+{:04X} is left out", u32::from(c));
             found.push(
                 Diagnostic::at(Code::ControlCharacter, place(&|other| other == c), message)

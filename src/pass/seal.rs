@@ -83,26 +83,25 @@ pub fn seal(
     let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
     let mut moved = Vec::new();
     let mut identities = Vec::with_capacity(draft.notes.len());
-    let notes = draft.notes.par_iter().zip(&identified.notes).zip(rendered);
-    let contents: Vec<String> = notes
-        .map(|((note, assigned), fields)| content_hash(note.note_type, assigned.owner, &note.tags, fields))
+    let notes = draft.notes.par_iter().zip(&identified.notes).zip(rendered).zip(clozes);
+    let now = known.now;
+    let lines: Vec<Entry> = notes
+        .map(|(((note, assigned), fields), clozes)| {
+            let content = content_hash(note.note_type, assigned.owner, &note.tags, fields);
+            let modified = match assigned.previous {
+                Some(entry) if entry.content == content => entry.modified,
+                before => later(now, before.map(|entry| entry.modified)),
+            };
+            line(note, assigned, content, modified, clozes)
+        })
         .collect();
-    let notes = draft.notes.iter().zip(&identified.notes).zip(clozes.iter().zip(contents));
-    for (index, ((note, assigned), (clozes, content))) in notes.enumerate() {
-        let modified = match assigned.previous {
-            None => {
-                summary.new += 1;
-                later(known.now, None)
-            }
-            Some(entry) if entry.content == content => {
-                summary.unchanged += 1;
-                entry.modified
-            }
-            Some(entry) => {
-                summary.edited += 1;
-                later(known.now, Some(entry.modified))
-            }
-        };
+    let notes = draft.notes.iter().zip(&identified.notes).zip(lines);
+    for (index, ((note, assigned), entry)) in notes.enumerate() {
+        match assigned.previous {
+            None => summary.new += 1,
+            Some(previous) if previous.content == entry.content => summary.unchanged += 1,
+            Some(_) => summary.edited += 1,
+        }
         if let Some(entry) = assigned.previous
             && entry.deck != note.deck
         {
@@ -111,11 +110,10 @@ pub fn seal(
         identities.push(Identity {
             guid: assigned.guid.clone(),
             id: assigned.id,
-            modified,
+            modified: entry.modified,
             owner: assigned.owner,
         });
         let path = &sources.file(note.span.file).path;
-        let entry = line(note, assigned, content, modified, clozes);
         match next.files.get_mut(path) {
             Some(entries) => entries.push(entry),
             None => {

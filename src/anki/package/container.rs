@@ -1,23 +1,19 @@
 //! The zip file around the collection and the media, in both forms.
 
-use std::io::{self, Cursor, Seek, Write};
+use std::io::{self, Seek, Write};
 
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use prost::Message;
-use rayon::prelude::{IndexedParallelIterator, ParallelIterator};
-use rayon::slice::ParallelSlice;
+use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use serde_json::{Map, Value};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
+use super::joined::Joined;
 use super::media::{compresses, copy};
 use super::protobuf::{MediaEntries, MediaFile, PackageMetadata};
 use super::{MediaEntry, OpenMedia, Package, WriteError, dummy, schema11, schema18};
-
-/// How much of the collection is deflated at a time, in bytes. The pieces do not know each other, so their
-/// size, not the number of threads, decides the outcome.
-const PIECE: usize = 1024 * 1024;
 
 /// Beyond this a zip member needs 64-bit sizes.
 const LARGE: u64 = u32::MAX as u64 - 1024 * 1024;
@@ -39,13 +35,13 @@ pub(super) fn write_legacy<W: Write + Seek>(
     open_media: OpenMedia<'_>,
 ) -> Result<W, WriteError> {
     let mut zip = ZipWriter::new(out);
-    add_deflated(&mut zip, "collection.anki21", &schema11::database(package)?)?;
-    add_deflated(&mut zip, "collection.anki2", &dummy::database()?)?;
+    add_deflated(&mut zip, "collection.anki21", schema11::database(package)?.parts)?;
+    add_deflated(&mut zip, "collection.anki2", dummy::database()?.parts)?;
     let names: Map<_, _> = (0_usize..)
         .zip(package.media)
         .map(|(index, entry)| (index.to_string(), Value::String(entry.name.clone())))
         .collect();
-    add_deflated(&mut zip, "media", Value::Object(names).to_string().as_bytes())?;
+    add_deflated(&mut zip, "media", vec![Value::Object(names).to_string().into_bytes()])?;
     add_media(&mut zip, package.media, open_media, |zip, index, entry, content| {
         let method =
             if compresses(&entry.name) { CompressionMethod::Deflated } else { CompressionMethod::Stored };
@@ -63,14 +59,14 @@ pub(super) fn write_latest<W: Write + Seek>(
 ) -> Result<W, WriteError> {
     let mut zip = ZipWriter::new(out);
     add_stored(&mut zip, "meta", &PackageMetadata { version: 3 }.encode_to_vec())?;
-    add_zstd(&mut zip, "collection.anki21b", &schema18::database(package)?)?;
-    add_deflated(&mut zip, "collection.anki2", &dummy::database()?)?;
+    add_zstd(&mut zip, "collection.anki21b", &schema18::database(package)?.parts)?;
+    add_deflated(&mut zip, "collection.anki2", dummy::database()?.parts)?;
     let entries = package.media.iter().map(|entry| MediaFile {
         name: entry.name.clone(),
         size: u32::try_from(entry.size).expect("the size of every medium was checked"),
         sha1: entry.sha1.to_vec(),
     });
-    add_zstd(&mut zip, "media", &MediaEntries { entries: entries.collect() }.encode_to_vec())?;
+    add_zstd(&mut zip, "media", &[MediaEntries { entries: entries.collect() }.encode_to_vec()])?;
     add_media(&mut zip, package.media, open_media, |zip, index, entry, content| {
         zip.start_file(index, options(CompressionMethod::Stored, entry.size))?;
         let level = if compresses(&entry.name) { ZSTD_LEVEL } else { ZSTD_LEVEL_COMPRESSED };
@@ -112,10 +108,17 @@ fn add_stored<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8])
     Ok(zip.write_all(bytes)?)
 }
 
-fn add_zstd<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
-    zip.start_file(name, options(CompressionMethod::Stored, bytes.len() as u64))?;
-    let mut encoder = zstd_encoder(zip, ZSTD_LEVEL, bytes.len() as u64)?;
-    encoder.write_all(bytes)?;
+fn add_zstd<W: Write + Seek>(
+    zip: &mut ZipWriter<W>,
+    name: &str,
+    parts: &[Vec<u8>],
+) -> Result<(), WriteError> {
+    let size = parts.iter().map(|part| part.len() as u64).sum();
+    zip.start_file(name, options(CompressionMethod::Stored, size))?;
+    let mut encoder = zstd_encoder(zip, ZSTD_LEVEL, size)?;
+    for part in parts {
+        encoder.write_all(part)?;
+    }
     encoder.finish()?;
     Ok(())
 }
@@ -128,23 +131,29 @@ fn zstd_encoder<W: Write>(to: W, level: i32, size: u64) -> io::Result<zstd::Enco
     Ok(encoder)
 }
 
-/// Adds a member that all threads deflate together, in pieces of a fixed size.
-fn add_deflated<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
-    if bytes.len() as u64 >= LARGE {
+/// Adds a member that all threads deflate together, a part at a time. The parts do not know each other, so they, not the number of
+/// threads, decide the outcome.
+fn add_deflated<W: Write + Seek>(
+    zip: &mut ZipWriter<W>,
+    name: &str,
+    parts: Vec<Vec<u8>>,
+) -> Result<(), WriteError> {
+    let size = parts.iter().map(Vec::len).sum::<usize>();
+    if size as u64 >= LARGE {
         // Only the header of a one-member archive with 64-bit sizes would be needed; nobody has such a deck.
-        zip.start_file(name, options(CompressionMethod::Deflated, bytes.len() as u64))?;
-        return Ok(zip.write_all(bytes)?);
+        zip.start_file(name, options(CompressionMethod::Deflated, size as u64))?;
+        return Ok(parts.iter().try_for_each(|part| zip.write_all(part))?);
     }
-    let last = bytes.len().saturating_sub(1) / PIECE;
-    let pieces = bytes
-        .par_chunks(PIECE)
+    let last = parts.len() - 1;
+    let pieces = parts
+        .into_par_iter()
         .enumerate()
-        .map(|(index, piece)| {
+        .map(|(index, part)| {
             let mut crc = Crc::new();
-            crc.update(piece);
+            crc.update(&part);
             let mut encoder =
-                DeflateEncoder::new(Vec::with_capacity(piece.len() / 2), Compression::new(DEFLATE_LEVEL));
-            encoder.write_all(piece)?;
+                DeflateEncoder::new(Vec::with_capacity(part.len() / 2), Compression::new(DEFLATE_LEVEL));
+            encoder.write_all(&part)?;
             if index == last {
                 return Ok((encoder.finish()?, crc));
             }
@@ -154,14 +163,13 @@ fn add_deflated<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8
         })
         .collect::<io::Result<Vec<_>>>()?;
     // The zip writer takes a compressed member only from another archive.
-    let archive = one_member(name, pieces, bytes.len());
-    let mut archive = ZipArchive::new(Cursor::new(archive))?;
+    let mut archive = ZipArchive::new(Joined::new(one_member(name, pieces, size)))?;
     zip.raw_copy_file(archive.by_index_raw(0)?)?;
     Ok(())
 }
 
-/// Returns a zip archive that holds one deflated member of `size` bytes (APPNOTE 4.3).
-fn one_member(name: &str, pieces: Vec<(Vec<u8>, Crc)>, size: usize) -> Vec<u8> {
+/// Returns a zip archive, in parts, that holds one deflated member of `size` bytes (APPNOTE 4.3).
+fn one_member(name: &str, pieces: Vec<(Vec<u8>, Crc)>, size: usize) -> Vec<Vec<u8>> {
     let mut crc = Crc::new();
     for (_, piece_crc) in &pieces {
         crc.combine(piece_crc);
@@ -177,23 +185,17 @@ fn one_member(name: &str, pieces: Vec<(Vec<u8>, Crc)>, size: usize) -> Vec<u8> {
     common.extend_from_slice(&name_length);
     common.extend_from_slice(&[0, 0]);
 
-    let mut zip = Vec::with_capacity(deflated + 2 * name.len() + 98);
-    zip.extend_from_slice(b"PK\x03\x04");
-    zip.extend_from_slice(&common);
-    zip.extend_from_slice(name.as_bytes());
-    for (piece, _) in pieces {
-        zip.extend_from_slice(&piece);
-    }
-    let directory = zip.len();
-    zip.extend_from_slice(b"PK\x01\x02\x14\x03");
-    zip.extend_from_slice(&common);
+    let head = [&b"PK\x03\x04"[..], &common, name.as_bytes()].concat();
+    let directory = head.len() + deflated;
+    let mut tail = b"PK\x01\x02\x14\x03".to_vec();
+    tail.extend_from_slice(&common);
     // No comment, first disk, a binary file, the rights 0o100644, at the start of the archive.
-    zip.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0, 0, 0xa4, 0x81, 0, 0, 0, 0]);
-    zip.extend_from_slice(name.as_bytes());
-    let end = zip.len();
-    zip.extend_from_slice(b"PK\x05\x06\0\0\0\0\x01\0\x01\0");
-    zip.extend_from_slice(&length(end - directory));
-    zip.extend_from_slice(&length(directory));
-    zip.extend_from_slice(&[0, 0]);
-    zip
+    tail.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0, 0, 0xa4, 0x81, 0, 0, 0, 0]);
+    tail.extend_from_slice(name.as_bytes());
+    let directory_length = tail.len();
+    tail.extend_from_slice(b"PK\x05\x06\0\0\0\0\x01\0\x01\0");
+    tail.extend_from_slice(&length(directory_length));
+    tail.extend_from_slice(&length(directory));
+    tail.extend_from_slice(&[0, 0]);
+    [head].into_iter().chain(pieces.into_iter().map(|(piece, _)| piece)).chain([tail]).collect()
 }

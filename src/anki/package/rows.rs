@@ -1,16 +1,19 @@
-//! The rows that both schemas share, and the database in memory that holds them.
+//! The rows that both schemas share, and the database that holds them.
 
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
-use rusqlite::serialize::{Data, OwnedData};
+use rayon::prelude::ParallelIterator;
+use rayon::slice::ParallelSlice;
+use rusqlite::types::Value;
 use rusqlite::{Connection, MAIN_DB};
 
+use super::btree::{self, PAGE, Run};
 use super::ids::{CardId, DeckRow, Decks, cards, decks, order};
-use super::{NoteRow, Package, WriteError};
+use super::record::{Cell, encode};
+use super::{Package, WriteError};
 use crate::anki::checksum::{checksum_of, sort_text};
 use crate::anki::note_types::MODIFIED;
 use crate::anki::{tag, text};
 
-/// How many notes are prepared while the notes before them are inserted.
+/// How many notes are laid out, and compressed, by themselves: about 1 MiB.
 const BATCH: usize = 2048;
 
 /// The largest place among new cards that Anki's database check accepts.
@@ -34,57 +37,51 @@ CREATE TABLE revlog (id integer PRIMARY KEY, cid integer NOT NULL, usn integer N
 
 /// A collection that is being built, in one transaction without a journal: on any error it is dropped.
 pub(super) struct Builder<'p> {
+    package: &'p Package<'p>,
     pub(super) connection: Connection,
     pub(super) decks: Decks<'p>,
 }
 
 impl<'p> Builder<'p> {
-    /// Creates the tables and writes notes and cards.
+    /// Creates the tables.
     pub(super) fn new(package: &'p Package<'p>, more_tables: &str) -> Result<Self, WriteError> {
-        let mut connection = Connection::open_in_memory()?;
+        let connection = Connection::open_in_memory()?;
         // Anki takes any page size. Larger pages than the usual 4096 bytes waste less on notes, so that there
         // is less to write and to compress: a twelfth on notes of 800 bytes.
-        connection.execute_batch(
-            "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
-        )?;
+        connection.execute_batch(&format!(
+            "PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
+        ))?;
         connection.execute_batch("BEGIN")?;
         connection.execute_batch(TABLES)?;
         connection.execute_batch(more_tables)?;
-        let decks = decks(package.decks);
-        let order = order(package.notes);
-        insert_notes(&mut connection, package, &order)?;
-        insert_cards(&connection, package, &cards(package.notes, &order), &decks.ids)?;
-        Ok(Self { connection, decks })
+        Ok(Self { package, connection, decks: decks(package.decks) })
     }
 
-    /// Returns the bytes of the database file.
+    /// Adds notes and cards, and returns the database file.
     pub(super) fn finish(mut self) -> Result<Database, WriteError> {
         self.connection.execute_batch("COMMIT")?;
-        let database = match self.connection.serialize(MAIN_DB)? {
-            Data::Owned(bytes) => Database::Owned(bytes),
-            Data::Shared(bytes) => Database::Copied(bytes.to_vec()),
+        let root = |table: &str| {
+            self.connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,), |row| {
+                row.get::<_, u32>(0)
+            })
         };
-        Ok(database)
+        let (notes_root, cards_root) = (root("notes")? as usize, root("cards")? as usize);
+        let mut parts = vec![self.connection.serialize(MAIN_DB)?.to_vec()];
+        let order = order(self.package.notes);
+        let cards = cards(self.package.notes, &order);
+        let notes: Vec<Run> =
+            order.par_chunks(BATCH).map(|batch| notes(self.package, batch)).collect::<Result<_, _>>()?;
+        btree::append(&mut parts, notes_root, notes);
+        let cards = cards.par_chunks(4 * BATCH).map(|batch| card_rows(self.package, batch, &self.decks.ids));
+        btree::append(&mut parts, cards_root, cards.collect());
+        btree::finish(&mut parts);
+        Ok(Database { parts })
     }
 }
 
-/// The bytes of a database file.
-pub(super) enum Database {
-    /// As `SQLite` handed them over.
-    Owned(OwnedData),
-    /// A copy, where `SQLite` would only lend them.
-    Copied(Vec<u8>),
-}
-
-impl std::ops::Deref for Database {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Owned(bytes) => bytes,
-            Self::Copied(bytes) => bytes,
-        }
-    }
+/// A database file, in parts that do not depend on the number of threads.
+pub(super) struct Database {
+    pub(super) parts: Vec<Vec<u8>>,
 }
 
 /// Returns when the collection began, in seconds: with its first note.
@@ -106,92 +103,109 @@ pub(super) fn description<'d>(deck: &DeckRow<'d>) -> (&'d str, bool) {
     }
 }
 
-struct Prepared {
-    fields: String,
-    sort_text: String,
-    checksum: u32,
-    tags: String,
-}
-
-fn insert_notes(
-    connection: &mut Connection,
-    package: &Package<'_>,
-    order: &[usize],
-) -> Result<(), WriteError> {
-    let mut batches = order.chunks(BATCH);
-    let mut current = batches.next().map(|batch| (batch, prepare_all(package, batch)));
-    while let Some((batch, rows)) = current {
-        let next = batches.next();
-        let (inserted, prepared) = rayon::join(
-            || insert_batch(connection, package, batch, &rows),
-            || next.map(|batch| (batch, prepare_all(package, batch))),
-        );
-        inserted?;
-        current = prepared;
-    }
-    Ok(())
-}
-
-fn prepare_all(package: &Package<'_>, batch: &[usize]) -> Vec<Prepared> {
-    batch.par_iter().map(|&note| prepare(package, &package.notes[note])).collect()
-}
-
-fn prepare(package: &Package<'_>, note: &NoteRow<'_>) -> Prepared {
-    let mut fields = String::with_capacity(note.fields.iter().map(|field| field.len() + 1).sum());
-    for (index, html) in note.fields.iter().enumerate() {
-        if index > 0 {
-            fields.push('\u{1f}');
+/// Returns the rows of the notes with these indices.
+fn notes(package: &Package<'_>, batch: &[usize]) -> Result<Run, rusqlite::Error> {
+    let size =
+        |note: &usize| 80 + package.notes[*note].fields.iter().map(|field| field.len() + 1).sum::<usize>();
+    let mut run = Run::with_capacity(batch.iter().map(size).sum::<usize>() * 17 / 16 + PAGE);
+    let (mut record, mut joined, mut numbers) = (Vec::new(), String::new(), Numbers(None));
+    for note in batch.iter().map(|note| &package.notes[*note]) {
+        joined.clear();
+        for (index, html) in note.fields.iter().enumerate() {
+            if index > 0 {
+                joined.push('\u{1f}');
+            }
+            joined.push_str(&text::field(html));
         }
-        fields.push_str(&text::field(html));
+        let note_type = &package.note_types[note.note_type];
+        let field = |index| joined.split('\u{1f}').nth(index).unwrap_or_default();
+        let first = sort_text(field(0));
+        let checksum = checksum_of(&first);
+        let sort = match note_type.sort_field {
+            0 => first,
+            index => sort_text(field(index)),
+        };
+        let tags = tag::column(note.tags);
+        let cells = [
+            Cell::Null,
+            Cell::Text(note.guid),
+            Cell::Integer(note_type.id),
+            Cell::Integer(note.modified),
+            Cell::Integer(-1),
+            Cell::Text(&tags),
+            Cell::Text(&joined),
+            numbers.cell(&sort)?,
+            Cell::Integer(i64::from(checksum)),
+            Cell::Integer(0),
+            Cell::Text(""),
+        ];
+        encode(&cells, &mut record);
+        run.push(note.id, &record);
     }
-    let field = |index| fields.split('\u{1f}').nth(index).unwrap_or_default();
-    let first = sort_text(field(0));
-    let checksum = checksum_of(&first);
-    let sort_text = match package.note_types[note.note_type].sort_field {
-        0 => first,
-        index => sort_text(field(index)),
-    };
-    Prepared { checksum, sort_text: sort_text.into_owned(), tags: tag::column(note.tags), fields }
+    Ok(run)
 }
 
-fn insert_batch(
-    connection: &mut Connection,
-    package: &Package<'_>,
-    batch: &[usize],
-    rows: &[Prepared],
-) -> Result<(), rusqlite::Error> {
-    let mut insert = connection.prepare("INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')")?;
-    for (&note, row) in batch.iter().zip(rows) {
-        let note = &package.notes[note];
-        let note_type = package.note_types[note.note_type].id;
-        insert.execute((
-            note.id,
-            note.guid,
-            note_type,
-            note.modified,
-            &row.tags,
-            &row.fields,
-            &row.sort_text,
-            row.checksum,
-        ))?;
+/// Decides which texts are numbers in a column of integers, as `sfld` is: `SQLite` itself says so.
+struct Numbers(Option<Connection>);
+
+impl Numbers {
+    fn cell<'t>(&mut self, text: &'t str) -> Result<Cell<'t>, rusqlite::Error> {
+        let numeric = |byte: u8| byte.is_ascii_digit() || b"+-.eE \t\n\x0b\x0c\r".contains(&byte);
+        // Hardly any question is made of such characters alone.
+        if !text.bytes().all(numeric) {
+            return Ok(Cell::Text(text));
+        }
+        let connection = match self.0.take() {
+            Some(connection) => connection,
+            None => {
+                let connection = Connection::open_in_memory()?;
+                connection.execute_batch("CREATE TABLE sample (value integer)")?;
+                connection
+            }
+        };
+        connection.execute("INSERT INTO sample VALUES (?)", (text,))?;
+        let value = connection.query_row("DELETE FROM sample RETURNING value", (), |row| row.get(0))?;
+        self.0 = Some(connection);
+        Ok(match value {
+            Value::Integer(number) => Cell::Integer(number),
+            Value::Real(number) => Cell::Real(number),
+            Value::Null | Value::Text(_) | Value::Blob(_) => Cell::Text(text),
+        })
     }
-    Ok(())
 }
 
-fn insert_cards(
-    connection: &Connection,
-    package: &Package<'_>,
-    cards: &[CardId],
-    deck_ids: &[i64],
-) -> Result<(), rusqlite::Error> {
-    let mut insert = connection
-        .prepare("INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')")?;
-    for CardId { id, note, card } in cards {
+/// Returns the rows of these cards.
+fn card_rows(package: &Package<'_>, batch: &[CardId], deck_ids: &[i64]) -> Run {
+    let mut run = Run::with_capacity(batch.len() * 56);
+    let mut record = Vec::new();
+    let zero = || Cell::Integer(0);
+    for CardId { id, note, card } in batch {
         let note = &package.notes[*note];
         let card = &note.cards[*card];
         let due = card.due.clamp(1, LARGEST_DUE);
-        // Anki stores a card's `mod` and compares it with nothing; the note's birth never changes.
-        insert.execute((id, note.id, deck_ids[card.deck], card.ord, note.id / 1000, due))?;
+        let cells = [
+            Cell::Null,
+            Cell::Integer(note.id),
+            Cell::Integer(deck_ids[card.deck]),
+            Cell::Integer(i64::from(card.ord)),
+            // Anki stores a card's `mod` and compares it with nothing; the note's birth never changes.
+            Cell::Integer(note.id / 1000),
+            Cell::Integer(-1),
+            zero(),
+            zero(),
+            Cell::Integer(i64::from(due)),
+            zero(),
+            zero(),
+            zero(),
+            zero(),
+            zero(),
+            zero(),
+            zero(),
+            zero(),
+            Cell::Text(""),
+        ];
+        encode(&cells, &mut record);
+        run.push(*id, &record);
     }
-    Ok(())
+    run
 }

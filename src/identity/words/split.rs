@@ -115,12 +115,10 @@ mod tests {
             "C++ and C#, i == 2 && !x || <b>**bold**</b> \u{7}\u{b}\u{1c}x",
             "eu EU Eu e2e E\t$x_{1}$ {{c1::a}}",
         ] {
-            let words = |split: fn(&str, &mut dyn FnMut(&str, bool))| {
-                let mut words = Vec::new();
-                split(text, &mut |word, named| words.push((word.to_owned(), named)));
-                words
-            };
-            assert_eq!(words(each_ascii_word), words(each_unicode_word), "{text:?}");
+            let (mut bytes, mut characters) = (Vec::new(), Vec::new());
+            each_ascii_word(text, &mut |word, named| bytes.push((word.to_owned(), named)));
+            each_unicode_word(text, &mut |word, named| characters.push((word.to_owned(), named)));
+            assert_eq!(bytes, characters, "{text:?}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 
 use crate::digest::Parts;
 use crate::identity::align::Trace;
@@ -68,7 +69,8 @@ pub(super) fn first_guid(project: &str, key: Option<&str>, trace: &Trace) -> Str
 impl<'a> Guids<'a> {
     /// Begins with the guids that exist.
     pub(super) fn new(project: &'a str, taken: HashSet<String>) -> Self {
-        Guids { project, taken, salts: FastMap::default() }
+        let salts = FastMap::with_capacity_and_hasher(taken.capacity(), BuildHasherDefault::default());
+        Guids { project, taken, salts }
     }
 
     /// Returns a guid for a new note, derived within the project from the author's id or else from the prompt. `first` is what

@@ -52,7 +52,7 @@ pub(super) struct Inherited {
 
 /// Takes the blocks of `pieces` as one field and what they say into `said`.
 pub(super) fn take_field(ctx: &mut Context<'_>, pieces: &mut [Piece], said: &mut Said) -> Field {
-    let mut blocks = Vec::new();
+    let mut blocks = Vec::with_capacity(pieces.len());
     let mut range: Option<Range<usize>> = None;
     for piece in pieces {
         said.absorb(ctx, std::mem::take(&mut piece.directives));

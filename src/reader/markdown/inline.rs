@@ -84,7 +84,7 @@ pub(super) struct Leaf {
 impl Leaf {
     fn new(end: usize, limit: usize, depth: usize) -> Leaf {
         Leaf {
-            stack: vec![Open { kind: Kind::Root, content: Vec::new(), range: 0..0 }],
+            stack: vec![Open { kind: Kind::Root, content: Vec::with_capacity(1), range: 0..0 }],
             ignored: 0,
             clozes: 0,
             pending: String::new(),
@@ -198,7 +198,8 @@ impl<'a> Walker<'a, '_> {
             _ => Kind::Emphasis,
         };
         self.flush(leaf);
-        leaf.stack.push(Open { kind, content: Vec::new(), range });
+        // Mostly one text is in it; a growing vector would begin with room for four.
+        leaf.stack.push(Open { kind, content: Vec::with_capacity(1), range });
     }
 
     fn end(&mut self, leaf: &mut Leaf, end: usize) {

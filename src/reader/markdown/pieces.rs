@@ -211,7 +211,7 @@ impl<'a> Walker<'a, '_> {
             }
             _ => {}
         }
-        let mut blocks = Vec::new();
+        let mut blocks = Vec::with_capacity(1);
         self.items.clear();
         self.terms.clear();
         self.rows.clear();

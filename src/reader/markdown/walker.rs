@@ -89,7 +89,7 @@ impl<'a, 'c> Walker<'a, 'c> {
 
     /// Reads the blocks up to the end of their container, and takes that end.
     pub(super) fn blocks(&mut self, range: &Range<usize>, depth: usize) -> Vec<Block> {
-        let mut blocks = Vec::new();
+        let mut blocks = Vec::with_capacity(1);
         loop {
             match self.peek() {
                 None => return blocks,
