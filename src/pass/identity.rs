@@ -142,9 +142,9 @@ pub fn identify<'a>(
             Outcome::New => {}
         }
     }
+    keep_note_types(draft, &traces, &lines, &mut previous, diagnostics);
     previous.truncate(draft.notes.len());
     traces.truncate(draft.notes.len());
-    keep_note_types(draft, &lines, &mut previous, diagnostics);
     assign(draft, known, traces, &previous, &lines)
 }
 
@@ -246,26 +246,36 @@ fn report_equal_prompts(draft: &Draft, traces: &[Trace], diagnostics: &mut Diagn
 }
 
 /// Anki ignores an update that brings another note type, so a note whose type changed starts anew, or comes back as the note
-/// of that type which it once was.
+/// of that type which it once was: the one with its prompt and its answer.
 fn keep_note_types<'a>(
     draft: &Draft,
+    traces: &[Trace],
     lines: &[Line<'a>],
     previous: &mut [Option<&'a Entry>],
     diagnostics: &mut Diagnostics,
 ) {
     let mut used: HashSet<&str> = previous.iter().flatten().map(|entry| entry.guid.as_str()).collect();
     let mut by_prompt: HashMap<_, Vec<&'a Entry>> = HashMap::new();
-    for (line, ..) in lines {
-        by_prompt.entry((line.note_type, line.prompt_hash)).or_default().push(*line);
+    for (line, _, activity) in lines {
+        match activity {
+            Activity::Active | Activity::Retired => {
+                by_prompt.entry((line.note_type, line.prompt_hash)).or_default().push(*line);
+            }
+            // The line of a file that is not built is not this build's to take.
+            Activity::Witness => {}
+        }
     }
-    for (note, previous) in draft.notes.iter().zip(previous) {
+    for ((note, trace), previous) in draft.notes.iter().zip(traces).zip(previous) {
         let Some(entry) = *previous else { continue };
         if entry.note_type == note.note_type {
             continue;
         }
-        let former = by_prompt
-            .get(&(note.note_type, entry.prompt_hash))
-            .and_then(|lines| lines.iter().copied().find(|line| !used.contains(line.guid.as_str())));
+        let candidates = by_prompt.get(&(note.note_type, entry.prompt_hash)).map_or(&[][..], Vec::as_slice);
+        // The answer may have been edited together with the type, or since the note had that type.
+        let has_answer =
+            |line: &&&Entry| line.sketch.same_answer(&trace.sketch) || line.sketch.same_answer(&entry.sketch);
+        let is_free = |line: &&&Entry| !used.contains(line.guid.as_str());
+        let former = candidates.iter().filter(is_free).find(has_answer).copied();
         if explicit_guid(note).is_none() {
             *previous = former;
             used.extend(former.map(|line| line.guid.as_str()));

@@ -139,7 +139,8 @@ fn line(
         modified,
         prompt_hash: assigned.trace.prompt_hash,
         content,
-        note_type: note.note_type,
+        // What a learner has stays the old type, so the next build says again that Anki takes no update.
+        note_type: assigned.previous.map_or(note.note_type, |entry| entry.note_type),
         owner: assigned.owner,
         clozes: clozes.to_owned(),
         key: assigned.key.clone(),

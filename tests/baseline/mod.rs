@@ -93,3 +93,26 @@ fn what_is_no_package_is_refused_and_nothing_is_written() {
     assert!(!folder.path().join("build-output").exists());
     assert!(!folder.path().join("notes/deckc.lock").exists());
 }
+
+#[test]
+fn of_equal_prompts_each_keeps_the_guid_of_its_answer() {
+    let both = "## Definition?\n\nA rule that gives each number another one.\n\n\
+        ## Definition?\n\nA set together with an order.\n";
+    let folder = project();
+    fs::write(folder.path().join("notes/world.md"), both).expect("writable");
+    assert_eq!(deckc(folder.path(), 1_800_000_000, &["build", "--out", "old.apkg"]).0, 0);
+    let csv = ["build", "--format", "csv", "--out", "a.csv"];
+    assert_eq!(deckc(folder.path(), 1_800_000_000, &csv).0, 0);
+    let line = |name: &str| {
+        let text = fs::read_to_string(folder.path().join(name)).expect("a table");
+        text.lines().find(|line| line.contains("with an order")).map(|line| line[..12].to_owned())
+    };
+    fs::remove_file(folder.path().join("notes/deckc.lock")).expect("it is there");
+    let one = "## Definition?\n\nA set together with an order.\n";
+    fs::write(folder.path().join("notes/world.md"), one).expect("writable");
+    let again = ["build", "--baseline", "old.apkg", "--format", "csv", "--out", "b.csv"];
+    let (code, said) = deckc(folder.path(), 1_800_000_100, &again);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("new 0 · edited 0 · unchanged 1 · retired 1"), "{said}");
+    assert_eq!(line("a.csv"), line("b.csv"));
+}

@@ -4,6 +4,7 @@
 //! another seed on with `DECKC_FIRST=700`; `DECKC_MISSED=RephrasedBoth` lists what was not recognised.
 
 mod deck;
+mod note_types;
 mod properties;
 mod reword;
 mod session;

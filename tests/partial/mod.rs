@@ -111,3 +111,18 @@ fn the_name_of_a_configured_project_does_not_depend_on_what_is_built() {
         assert_eq!(scratch.read("geo/deckc.lock"), before, "{input}");
     }
 }
+
+#[test]
+fn a_note_whose_type_changed_takes_no_line_of_a_file_that_is_not_built() {
+    let scratch = Scratch::new();
+    scratch.write("deckc.toml", "name = \"p\"\n");
+    scratch.write("notes/a.md", "## X?\n\nin a\n");
+    scratch.write("notes/b.md", "## X? {type=reversed}\n\nin b\n");
+    assert!(summary(&scratch, &["build"]).starts_with("new 2 "));
+    let before = guids(&scratch)["X?"].clone();
+    scratch.write("notes/a.md", "## X? {type=reversed}\n\nin a\n");
+    assert!(summary(&scratch, &["build", "notes/a.md"]).starts_with("new 1 "));
+    let after = &guids(&scratch)["X?"];
+    assert!(before.iter().all(|guid| after.contains(guid)) && after.len() == 3, "{before:?} {after:?}");
+    assert_eq!(summary(&scratch, &["build"]), "new 0 · edited 0 · unchanged 2 · retired 0");
+}

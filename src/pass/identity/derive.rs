@@ -91,6 +91,9 @@ impl<'a> Guids<'a> {
 
 /// Returns for each note the guid of a known note that is certainly it: the author's, or the one that follows from its
 /// unedited text. For a package in the place of a ledger.
+///
+/// Of equal prompts the order decided which guid each has, and the order may be another today: they are left to the comparison of
+/// answers.
 pub(super) fn guids<'n>(
     notes: &[&'n Note<SourceId>],
     traces: &[Trace],
@@ -98,16 +101,18 @@ pub(super) fn guids<'n>(
     explicit: fn(&Note<SourceId>) -> Option<&str>,
 ) -> Vec<Option<Cow<'n, str>>> {
     let known: HashSet<&str> = ledger.entries().map(|entry| entry.guid.as_str()).collect();
-    let mut guids = Guids::new(&ledger.project, HashSet::new());
-    let notes = notes.iter().zip(traces);
+    let seeds: Vec<Seed> = traces.iter().map(|trace| Seed::new(trace.id.as_deref(), trace)).collect();
+    let mut uses: FastMap<&Seed, usize> = FastMap::default();
+    seeds.iter().for_each(|seed| *uses.entry(seed).or_default() += 1);
+    let notes = notes.iter().zip(&seeds);
     notes
-        .map(|(&note, trace)| {
+        .map(|(&note, seed)| {
             if let Some(guid) = explicit(note) {
                 return Some(Cow::Borrowed(guid));
             }
-            let key = trace.id.as_deref();
-            let derived = guids.next(key, trace, first_guid(&ledger.project, key, trace));
-            known.contains(derived.as_str()).then_some(Cow::Owned(derived))
+            let alone = uses[seed] == 1 && !known.contains(seed.guid(&ledger.project, 1).as_str());
+            let derived = seed.guid(&ledger.project, 0);
+            (alone && known.contains(derived.as_str())).then_some(Cow::Owned(derived))
         })
         .collect()
 }
