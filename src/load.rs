@@ -1,5 +1,6 @@
 //! From inputs to sources: walking, reading, decoding, and refusing what is no text.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
@@ -8,7 +9,7 @@ use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 use crate::decode::decode;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Files, Found, Inventory, Links, Skipped, WalkProblem};
-use crate::project::{InputKind, Project, shown};
+use crate::project::{Input, InputKind, Project, shown};
 use crate::source::{SourceFile, SourceMap, lines};
 
 /// The largest source, in bytes.
@@ -70,12 +71,9 @@ pub fn load(
         loaded.skipped.hidden += found.skipped.hidden;
         loaded.skipped.backups += found.skipped.backups;
         loaded.skipped.templates += found.skipped.templates;
-        let base = match input.kind {
-            InputKind::File => input.path.parent().unwrap_or(&input.path),
-            InputKind::Folder => &input.path,
-        };
+        let base = deck_base(project, input);
         for path in found.sources {
-            paths.push((relative(&path, &project.root), path.clone(), relative(&path, base)));
+            paths.push((relative(&path, &project.root), path.clone(), relative(&path, &base)));
         }
         others.extend(found.others.iter().map(|path| relative(path, &project.root)));
     }
@@ -168,6 +166,23 @@ fn escaped(name: &[u8]) -> String {
     shown
 }
 
+/// Returns the folder that the decks of an input are named from. It is the same whether the whole is built or a part: `notes/` of a
+/// configured project, else the root where the ledger there knows the input, else the input itself.
+fn deck_base<'a>(project: &'a Project, input: &'a Input) -> Cow<'a, Path> {
+    let notes = project.root.join("notes");
+    let own = match input.kind {
+        InputKind::File => input.path.parent().unwrap_or(&input.path),
+        InputKind::Folder => &input.path,
+    };
+    if project.config_path.is_some() {
+        if own.starts_with(&notes) { Cow::Owned(notes) } else { Cow::Borrowed(own) }
+    } else if input.kind == InputKind::File || project.inputs.len() == 1 {
+        Cow::Borrowed(&project.root)
+    } else {
+        Cow::Borrowed(own)
+    }
+}
+
 /// Reads and decodes one source; returns its text and what is worth knowing about it.
 ///
 /// # Errors
@@ -239,7 +254,8 @@ fn refused(file: &SourceFile) -> Option<Diagnostic> {
         "merge-conflict markers: the file is not read",
     )
     .help("settle the merge: keep one side, and remove the three marker lines");
-    for line in markers {
+    // One conflict is enough to see what is meant.
+    for line in markers.take(2) {
         let what = if file.text[line.clone()].starts_with('=') { "the other side" } else { "the end" };
         diagnostic = diagnostic.label(file.span(line), what);
     }

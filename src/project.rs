@@ -14,7 +14,8 @@ use crate::source::SourceMap;
 #[derive(Clone, Debug)]
 pub struct Project {
     /// The folder that paths are relative to and that no medium may lie outside of; canonical. It is the configuration's
-    /// folder, else the input folder, else the folder of a single input file.
+    /// folder, else the nearest one above whose ledger knows the input, else the input folder, else the folder of a single input
+    /// file.
     pub root: PathBuf,
     /// The inputs, canonical, in the order given, each once.
     pub inputs: Vec<Input>,
@@ -90,15 +91,46 @@ impl Project {
             Some(path) => read_config(files, path)?,
             None => Config::default(),
         };
-        let root = config_path.as_deref().and_then(Path::parent).map_or(common, Path::to_path_buf);
-        let (name, stem) = match (&config.name, &config_path) {
-            (Some(name), _) => (name.clone(), name.clone()),
-            (None, Some(_)) => (folder_name(&root), input_name(&inputs, &root)),
-            (None, None) => (input_name(&inputs, &root), input_name(&inputs, &root)),
+        let configured = config_path.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+        let above = match (&configured, ledger) {
+            (None, None) => ledger_above(files, &inputs, &common),
+            (Some(_), _) | (None, Some(_)) => None,
         };
+        let stem = config.name.clone().unwrap_or_else(|| match &configured {
+            Some(root) => input_name(&inputs, root),
+            None => input_name(&inputs, &common),
+        });
+        let name = match (&config.name, configured.as_ref().or(above.as_ref())) {
+            (Some(name), _) => name.clone(),
+            (None, Some(root)) => folder_name(root),
+            (None, None) => input_name(&inputs, &common),
+        };
+        let root = configured.or(above).unwrap_or(common);
         let ledger = ledger.map_or_else(|| root.join(ledger::FILE_NAME), Path::to_path_buf);
         Ok(Project { root, inputs, config, config_path, name, stem, ledger })
     }
+}
+
+/// Returns the nearest folder above `common`, within the checkout, whose ledger knows a file of every input: a part of a project is
+/// built, and must not begin a ledger of its own.
+fn ledger_above(files: &dyn Files, inputs: &[Input], common: &Path) -> Option<PathBuf> {
+    for folder in common.ancestors() {
+        if let Ok(bytes) = files.read(&folder.join(ledger::FILE_NAME)) {
+            let text = String::from_utf8_lossy(&bytes);
+            let knows = |input: &Input| {
+                input.path.strip_prefix(folder).is_ok_and(|path| {
+                    let known = text.lines().filter_map(|line| line.strip_prefix("file "));
+                    known.map(Path::new).any(|file| file.starts_with(path))
+                })
+            };
+            // A nearer ledger is the input's own, whatever it knows.
+            return inputs.iter().all(knows).then(|| folder.to_path_buf()).filter(|found| found != common);
+        }
+        if files.entry(&folder.join(".git")).is_ok() {
+            return None;
+        }
+    }
+    None
 }
 
 fn input(files: &dyn Files, path: &Path) -> Result<Input, OpenError> {

@@ -13,6 +13,7 @@ pub mod plain_cloze;
 #[cfg(test)]
 mod testing;
 pub mod text;
+mod without_deletion;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -124,6 +125,7 @@ pub fn read(file: &SourceFile, config: &Config, deck_path: &str, diagnostics: &m
     }
     let (reader, reason) = choose(file, named, diagnostics);
     let mut draft = reader.read(file, &settings, diagnostics);
+    without_deletion::leave_out(&mut draft, diagnostics);
     let covered = |span: Span| draft.regions.first().is_some_and(|first| first.span.start <= span.start);
     if let Some(span) = head.filter(|span| !covered(*span)) {
         draft.regions.insert(0, Region { span, kind: RegionKind::Metadata });

@@ -126,3 +126,46 @@ fn a_note_whose_type_changed_takes_no_line_of_a_file_that_is_not_built() {
     assert!(before.iter().all(|guid| after.contains(guid)) && after.len() == 3, "{before:?} {after:?}");
     assert_eq!(summary(&scratch, &["build"]), "new 0 · edited 0 · unchanged 2 · retired 0");
 }
+
+#[test]
+fn without_a_configuration_the_ledger_above_is_kept_and_decks_have_the_same_names() {
+    let scratch = Scratch::new();
+    scratch.write("samp/aws/tasks.md", A);
+    scratch.write("samp/geo/norway.txt", "Q: Capital?\nA: Oslo\n");
+    assert!(summary(&scratch, &["build", "samp"]).starts_with("new 2 "));
+    let before = scratch.read("samp/deckc.lock");
+    let parts: [&[&str]; 4] =
+        [&["samp/aws/tasks.md"], &["samp/aws"], &["samp/geo/norway.txt", "samp/aws/tasks.md"], &["samp/geo"]];
+    for part in parts {
+        let arguments: Vec<&str> = ["build"].iter().chain(part).copied().collect();
+        assert!(summary(&scratch, &arguments).starts_with("new 0 · edited 0 · unchanged"), "{part:?}");
+        assert_eq!(scratch.read("samp/deckc.lock"), before, "{part:?}");
+    }
+    assert!(!scratch.join("samp/aws/deckc.lock").exists() && !scratch.join("samp/geo/deckc.lock").exists());
+}
+
+#[test]
+fn a_ledger_above_that_does_not_know_the_input_is_no_ledger_of_it() {
+    let scratch = Scratch::new();
+    scratch.write("one.md", A);
+    assert!(summary(&scratch, &["build", "one.md"]).starts_with("new 1 "));
+    scratch.write("other/two.md", B);
+    assert!(summary(&scratch, &["build", "other"]).starts_with("new 2 "));
+    assert!(scratch.join("other/deckc.lock").exists());
+}
+
+#[test]
+fn a_part_of_a_configured_project_has_the_decks_of_the_whole() {
+    let scratch = Scratch::new();
+    scratch.write("deckc.toml", "name = \"p\"\n");
+    scratch.write("notes/aws/tasks.txt", "Q: Capital?\nA: Oslo\n");
+    assert!(summary(&scratch, &["build", "notes/"]).starts_with("new 1 "));
+    let before = scratch.read("deckc.lock");
+    for input in ["notes/aws", "notes/aws/tasks.txt"] {
+        assert!(
+            summary(&scratch, &["build", input]).starts_with("new 0 · edited 0 · unchanged 1"),
+            "{input}"
+        );
+        assert_eq!(scratch.read("deckc.lock"), before, "{input}");
+    }
+}
