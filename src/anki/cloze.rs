@@ -32,6 +32,12 @@ pub struct Deletion {
 }
 
 impl Deletion {
+    /// Returns whether there is a card that shows it.
+    #[must_use]
+    pub fn has_card(&self) -> bool {
+        (1..=LAST_NUMBER).contains(&self.number)
+    }
+
     /// Returns the content without the hint.
     #[must_use]
     pub fn text(&self, html: &str) -> String {
@@ -89,9 +95,8 @@ pub fn deletions(html: &str) -> Vec<Deletion> {
 /// Returns the numbers in a field that have a card which shows a deletion, sorted, each once.
 #[must_use]
 pub fn numbers(html: &str) -> Vec<u16> {
-    let shown =
-        |deletion: Deletion| Some(deletion.number).filter(|number| (1..=LAST_NUMBER).contains(number));
-    let mut numbers: Vec<u16> = deletions(html).into_iter().filter_map(shown).collect();
+    let shown = deletions(html).into_iter().filter(Deletion::has_card);
+    let mut numbers: Vec<u16> = shown.map(|deletion| deletion.number).collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers

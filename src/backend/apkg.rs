@@ -1,5 +1,7 @@
 //! Anki packages. They carry everything.
 
+use std::io;
+
 use super::{Backend, ContainerChoice, Context, EmitError, Emitted, Feature, Output};
 use crate::anki::deck_name::DeckName;
 use crate::anki::package::{self, CardRow, Container, Description, MediaEntry, NoteRow, Package, WriteError};
@@ -95,11 +97,17 @@ fn cards(collection: &Collection) -> Vec<Vec<CardRow>> {
 }
 
 fn refused(error: WriteError, media: &[Medium]) -> EmitError {
+    let path = |name: &str| {
+        media.iter().find(|medium| medium.name == name).map_or(name, |medium| &medium.path).to_owned()
+    };
     match error {
         WriteError::Output(error) => EmitError::Io(error),
+        WriteError::Medium { name, source } => {
+            let message = format!("`{}` cannot be read: {source}", path(&name));
+            EmitError::Io(io::Error::new(source.kind(), message))
+        }
         WriteError::MediumChanged { name } => {
-            let path =
-                media.iter().find(|medium| medium.name == name).map_or(name.as_str(), |medium| &medium.path);
+            let path = path(&name);
             let mut diagnostics = Diagnostics::default();
             let message = format!("`{path}` changed while it was packed");
             diagnostics.push(
@@ -108,6 +116,32 @@ fn refused(error: WriteError, media: &[Medium]) -> EmitError {
             );
             EmitError::Reported(diagnostics)
         }
-        other => EmitError::Io(std::io::Error::other(other)),
+        WriteError::Database(error) => {
+            EmitError::Io(io::Error::other(format!("the collection cannot be built: {error}")))
+        }
+        WriteError::Package(fault) => EmitError::Io(io::Error::other(fault)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::{EmitError, Medium, WriteError, refused};
+
+    #[test]
+    fn a_medium_that_cannot_be_read_is_named_with_its_path_and_the_reason() {
+        let medium = Medium {
+            name: "a-1.png".into(),
+            path: "img/a.png".into(),
+            size: 1,
+            sha256: String::new(),
+            sha1: [0; 20],
+        };
+        let source = io::Error::new(io::ErrorKind::PermissionDenied, "permission denied");
+        let error = refused(WriteError::Medium { name: "a-1.png".into(), source }, &[medium]);
+        let EmitError::Io(error) = error else { panic!("the machine failed, not the notes") };
+        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+        assert_eq!(error.to_string(), "`img/a.png` cannot be read: permission denied");
     }
 }

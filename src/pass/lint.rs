@@ -206,23 +206,90 @@ fn active(source: &str) -> Option<(&'static str, String)> {
     if let Some((tag, what)) = tag {
         return Some((what, (*tag).to_owned()));
     }
-    let mut rest = lower.as_str();
-    while let Some((_, behind)) = rest.split_once('<') {
-        rest = behind;
-        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let (inside, behind) = rest.split_once('>').unwrap_or((rest, ""));
-        if let Some(handler) = inside.split_whitespace().skip(1).find_map(handler) {
+    let mut tags = Tags::new(&lower);
+    while let Some((inside, handler)) = tags.next_tag() {
+        if let Some(handler) = handler {
             return Some(("an event handler", handler.to_owned()));
         }
         if runs_address(inside) {
             return Some(("a `javascript:` address", "javascript:".to_owned()));
         }
-        // A further `<` before the `>` would look at a part of the same text again.
-        rest = behind;
     }
     None
+}
+
+/// Reads the tags of HTML, which may be half of one, as browsers do.
+struct Tags<'a> {
+    html: &'a str,
+    at: usize,
+    /// Quotes that do not stand in the rest, so that no quote is looked for twice in vain.
+    gone: Vec<u8>,
+}
+
+impl<'a> Tags<'a> {
+    const fn new(html: &'a str) -> Self {
+        Tags { html, at: 0, gone: Vec::new() }
+    }
+
+    /// Returns the inside of the next tag, and the name of its first attribute that is an event handler. What has no `>`
+    /// goes on to the end: a further `<` in it would look at the same text again.
+    fn next_tag(&mut self) -> Option<(&'a str, Option<&'a str>)> {
+        loop {
+            self.at += self.html[self.at..].find('<')? + 1;
+            if self.html[self.at..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+                break;
+            }
+        }
+        let start = self.at;
+        let mut handler = None;
+        self.skip(|byte| !ends_name(byte));
+        loop {
+            self.skip(|byte| byte.is_ascii_whitespace() || byte == b'/');
+            let name = self.at;
+            // An `=` that a name begins with is a part of it.
+            self.at += usize::from(self.peek() == Some(b'='));
+            self.skip(|byte| !ends_name(byte) && byte != b'=');
+            let name = &self.html[name..self.at];
+            if name.is_empty() {
+                break;
+            }
+            self.skip(|byte| byte.is_ascii_whitespace());
+            if self.peek() == Some(b'=') {
+                self.at += 1;
+                self.skip_value();
+                handler = handler.or_else(|| Some(name).filter(|name| is_handler(name)));
+            }
+        }
+        Some((&self.html[start..self.at], handler))
+    }
+
+    fn skip_value(&mut self) {
+        self.skip(|byte| byte.is_ascii_whitespace());
+        if let Some(quote) =
+            self.peek().filter(|byte| matches!(byte, b'"' | b'\'') && !self.gone.contains(byte))
+        {
+            if let Some(length) = self.html[self.at + 1..].find(char::from(quote)) {
+                self.at += length + 2;
+                return;
+            }
+            self.gone.push(quote);
+        }
+        self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'>');
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.html.as_bytes().get(self.at).copied()
+    }
+
+    fn skip(&mut self, goes_on: impl Fn(u8) -> bool) {
+        while self.peek().is_some_and(&goes_on) {
+            self.at += 1;
+        }
+    }
+}
+
+fn ends_name(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')
 }
 
 /// Returns whether the inside of a tag has a `javascript:` address. That of a medium is none here: the media pass refuses it.
@@ -233,11 +300,9 @@ fn runs_address(inside: &str) -> bool {
     all > 0 && all > of_media()
 }
 
-/// Returns the name of an attribute that is an event handler.
-fn handler(attribute: &str) -> Option<&str> {
-    let (name, _) = attribute.split_once('=')?;
-    let is = name.len() > 4 && name.starts_with("on") && name.chars().all(|c| c.is_ascii_alphabetic());
-    is.then_some(name)
+/// Returns whether an attribute of that name is an event handler.
+fn is_handler(name: &str) -> bool {
+    name.len() > 4 && name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 #[cfg(test)]
@@ -254,5 +319,43 @@ mod tests {
         assert_eq!(active("<img src='javascript:x' alt='javascript:y'>"), Some("a `javascript:` address"));
         assert_eq!(active("if a < b and once=1 > c"), None);
         assert_eq!(active("<b>formula</b> <scripture>"), None);
+    }
+
+    #[test]
+    fn event_handlers_are_found_as_browsers_find_them() {
+        for html in [
+            "<svg/onload=alert(1)>",
+            "<img/onerror=x src=y>",
+            "<a onclick =x>",
+            "<a onclick\n=\n'x'>",
+            "<a title=\"a>b\" onclick=x>",
+            "<a title='\"' onclick=x>",
+            "<a title=\"b onclick=x>",
+        ] {
+            assert_eq!(
+                super::active(html),
+                Some(("an event handler", "on".to_owned() + handler_of(html))),
+                "{html}"
+            );
+        }
+        for html in
+            ["<a title=' onclick=x '>", "<a onclick>", "<a once-more=x>", "<a>onclick=x</a>", "<é onclick=x>"]
+        {
+            assert_eq!(super::active(html), None, "{html}");
+        }
+    }
+
+    fn handler_of(html: &str) -> &'static str {
+        ["click", "load", "error"]
+            .into_iter()
+            .find(|name| html.contains(&format!("on{name}")))
+            .expect("one of them")
+    }
+
+    #[test]
+    fn many_tags_take_no_time() {
+        for piece in ["<a", "<a ", "<a b=\"", "<a b='\"", "<a =", "<a/", "<"] {
+            assert_eq!(super::active(&piece.repeat(200_000)), None, "{piece}");
+        }
     }
 }

@@ -248,7 +248,7 @@ fn read(path: &Path, relative: &str, files: &dyn Files) -> Result<(Medium, Vec<F
         sha256: crate::hex::of(&hashed.sha256),
         sha1: hashed.sha1,
     };
-    Ok((medium, inspect::findings(relative, hashed.size, &hashed.head)))
+    Ok((medium, inspect::findings(relative, &hashed)))
 }
 
 fn answer(

@@ -39,6 +39,9 @@ const NAMED: [(&str, &str); 33] = [
     ("copy", "©"),
 ];
 
+/// How many bytes the longest of the names has.
+const LONGEST_NAME: usize = 7;
+
 /// Tags that begin or end a line.
 const BLOCKS: [&str; 26] = [
     "address",
@@ -84,9 +87,10 @@ pub fn entity(text: &str) -> Option<(Cow<'static, str>, usize)> {
         let character = char::from_u32(code).filter(|character| *character != '\0').unwrap_or('\u{fffd}');
         return Some((character.to_string().into(), skipped + length + ended));
     }
-    let (name, _) = body.split_once(';')?;
-    let (_, value) = NAMED.iter().find(|(known, _)| *known == name)?;
-    Some(((*value).into(), name.len() + 2))
+    // No name is longer, so a text of many `&` and no `;` is not searched to its end for each of them.
+    let end = body.bytes().take(LONGEST_NAME + 1).position(|byte| byte == b';')?;
+    let (_, value) = NAMED.iter().find(|(known, _)| *known == &body[..end])?;
+    Some(((*value).into(), end + 2))
 }
 
 /// Returns the text of raw HTML: tags and comments left out, block tags as line ends, references decoded, images as `[alt]`.
@@ -207,6 +211,18 @@ mod tests {
     #[test]
     fn block_tags_can_be_looked_up() {
         assert!(super::BLOCKS.is_sorted());
+    }
+
+    #[test]
+    fn no_name_is_longer_than_the_longest() {
+        assert_eq!(super::NAMED.iter().map(|(name, _)| name.len()).max(), Some(super::LONGEST_NAME));
+        check("&NewLine;&hellip;&NewLines;", "\n…&NewLines;");
+    }
+
+    #[test]
+    fn many_ampersands_take_no_time() {
+        let html = "&".repeat(1 << 20);
+        check(&html, &html);
     }
 
     #[test]

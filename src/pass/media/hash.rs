@@ -6,6 +6,7 @@ use std::path::Path;
 use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
 
+use super::inspect::Svg;
 use super::{Finding, MAX_SIZE};
 use crate::diagnostic::Code;
 use crate::files::{EntryKind, Files};
@@ -19,6 +20,8 @@ pub(super) struct Hashed {
     pub sha256: [u8; 32],
     pub sha1: [u8; 20],
     pub head: Vec<u8>,
+    /// What of an SVG runs, or loads from elsewhere.
+    pub active: Option<&'static str>,
 }
 
 /// Hashes the file, never holding all of it. A device or a pipe is not opened, and a file over the limit is not read.
@@ -58,6 +61,8 @@ pub(super) fn file(path: &Path, relative: &str, files: &dyn Files) -> Result<Has
     let mut reader = files.open(path).map_err(unreadable)?;
     let (mut sha256, mut sha1) = (Sha256::new(), Sha1::new());
     let mut head = Vec::new();
+    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+    let mut svg = Svg::default();
     let mut size = 0_u64;
     let mut buffer = vec![0; 64 << 10];
     loop {
@@ -72,6 +77,9 @@ pub(super) fn file(path: &Path, relative: &str, files: &dyn Files) -> Result<Has
             break;
         }
         head.extend_from_slice(&buffer[..count.min(HEAD - head.len().min(HEAD))]);
+        if is_svg {
+            svg.look(&buffer[..count]);
+        }
         sha256.update(&buffer[..count]);
         sha1.update(&buffer[..count]);
     }
@@ -79,5 +87,6 @@ pub(super) fn file(path: &Path, relative: &str, files: &dyn Files) -> Result<Has
         let message = format!("`{relative}` changed while it was read");
         return Err(Finding::new(Code::MediaChanged, message, "build again when nothing writes to it"));
     }
-    Ok(Hashed { size, sha256: sha256.finalize().into(), sha1: sha1.finalize().into(), head })
+    let (sha256, sha1) = (sha256.finalize().into(), sha1.finalize().into());
+    Ok(Hashed { size, sha256, sha1, head, active: svg.active() })
 }

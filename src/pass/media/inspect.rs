@@ -1,13 +1,15 @@
-//! Looks at the first bytes of a medium: is it what its name says?
+//! Looks at a medium: is it what its name says, and does a picture hold script?
 
 use super::Finding;
+use super::hash::Hashed;
 use crate::diagnostic::Code;
 use crate::model::text::MediaKind;
 
 /// Says what is odd about a file; nothing here stops it from being packed.
-pub(super) fn findings(path: &str, size: u64, head: &[u8]) -> Vec<Finding> {
+pub(super) fn findings(path: &str, hashed: &Hashed) -> Vec<Finding> {
+    let Hashed { size, head, active, .. } = hashed;
     let mut findings = Vec::new();
-    if size == 0 {
+    if *size == 0 {
         findings.push(Finding::new(
             Code::MediaEmpty,
             format!("`{path}` is empty"),
@@ -18,7 +20,7 @@ pub(super) fn findings(path: &str, size: u64, head: &[u8]) -> Vec<Finding> {
     let extension =
         path.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase());
     if extension == "svg" {
-        if let Some(what) = active_svg(head) {
+        if let Some(what) = active {
             findings.push(Finding::new(
                 Code::MediaScript,
                 format!("`{path}` holds {what}"),
@@ -76,23 +78,61 @@ fn format(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn active_svg(head: &[u8]) -> Option<&'static str> {
-    let text = String::from_utf8_lossy(head).to_lowercase();
-    let handler = [" onload=", " onclick=", " onerror=", " onmouseover=", " onbegin="];
-    if text.contains("<script") || handler.iter().any(|handler| text.contains(handler)) {
-        return Some("script");
+/// Looks for what runs, or loads from elsewhere, in an SVG that is read in pieces.
+#[derive(Default)]
+pub(super) struct Svg {
+    /// The last piece in small letters, behind the end of the one before it.
+    text: Vec<u8>,
+    script: bool,
+    outside: bool,
+}
+
+/// How many bytes of a piece are looked at again with the next one: more than anything looked for has.
+const OVERLAP: usize = 256;
+
+impl Svg {
+    pub(super) fn look(&mut self, piece: &[u8]) {
+        self.text.drain(..self.text.len().saturating_sub(OVERLAP));
+        self.text.extend(piece.iter().map(u8::to_ascii_lowercase));
+        let text = String::from_utf8_lossy(&self.text);
+        let outside = ["href=\"http", "href='http", "src=\"http", "url(http", "@import"];
+        self.script |= text.contains("<script") || text.contains("<svg:script") || has_handler(&text);
+        self.outside |= outside.iter().any(|outside| text.contains(outside));
     }
-    let outside = ["href=\"http", "href='http", "src=\"http", "url(http", "@import"];
-    outside.iter().any(|outside| text.contains(outside)).then_some("references to other places")
+
+    /// Returns the worst of what was found.
+    pub(super) const fn active(&self) -> Option<&'static str> {
+        match (self.script, self.outside) {
+            (true, _) => Some("script"),
+            (false, true) => Some("references to other places"),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Returns whether there is an attribute like `onload="…"`; values are always quoted in XML.
+fn has_handler(text: &str) -> bool {
+    let before =
+        |at: usize| text[..at].ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '/'));
+    // Only what begins a name is read on, so that nothing is read twice.
+    text.match_indices("on").filter(|(at, _)| before(*at)).any(|(at, _)| {
+        let name = &text[at + 2..];
+        let value = name.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        let behind = value.trim_start().strip_prefix('=').map(str::trim_start);
+        name.len() - value.len() > 2 && behind.is_some_and(|behind| behind.starts_with(['"', '\'']))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::findings;
+    use super::{Hashed, Svg, findings};
 
     fn check(path: &str, head: &[u8], expected: &[&str]) {
-        let found: Vec<_> =
-            findings(path, head.len() as u64, head).iter().map(|finding| finding.code.id()).collect();
+        let mut svg = Svg::default();
+        svg.look(head);
+        let (size, head, active) = (head.len() as u64, head.to_vec(), svg.active());
+        let hashed = Hashed { size, sha256: [0; 32], sha1: [0; 20], head, active };
+        let found: Vec<_> = findings(path, &hashed).iter().map(|finding| finding.code.id()).collect();
         assert_eq!(found, expected, "{path}");
     }
 
@@ -111,5 +151,22 @@ mod tests {
         check("a.svg", b"<svg xmlns='x'><circle/></svg>", &[]);
         check("a.svg", b"<svg onload=\"x()\"/>", &["D310"]);
         check("a.svg", b"<svg><image href=\"http://a/b.png\"/></svg>", &["D310"]);
+    }
+
+    #[test]
+    fn script_is_found_wherever_it_stands() {
+        for script in ["<script>", "<circle onclick='x'/>", "<circle\nonbegin = \"x\"/>"] {
+            for before in [0, 4090, 10_000] {
+                let text = format!("<svg>{}{script}</svg>", " ".repeat(before));
+                for length in [7, 4096, 1 << 20] {
+                    let mut svg = Svg::default();
+                    text.as_bytes().chunks(length).for_each(|piece| svg.look(piece));
+                    assert_eq!(svg.active(), Some("script"), "{script} {before} {length}");
+                }
+            }
+        }
+        let mut svg = Svg::default();
+        svg.look(b"<svg><text font='x'>version='1' on = 'a' once</text></svg>");
+        assert_eq!(svg.active(), None);
     }
 }

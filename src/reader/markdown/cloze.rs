@@ -57,15 +57,14 @@ pub(super) fn find_marker(text: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Splits the hint off the content of a deletion: what follows the last `::` that stands in no nested deletion, code or
-/// math. A `::` before a nested deletion is text.
+/// Splits the hint off the content of a deletion: what follows the first `::` that stands in no nested deletion, code or
+/// math, as in Anki. A `::` before a nested deletion is text.
 pub(super) fn split_hint(content: &mut Vec<Inline>) -> Option<String> {
-    let (index, at) = content.iter().enumerate().rev().find_map(|(index, inline)| {
-        if let Inline::Text { text } = inline { text.rfind("::").map(|at| (index, at)) } else { None }
+    let nested = content.iter().rposition(|inline| matches!(inline, Inline::Cloze { .. }));
+    let mut stretch = content.iter().enumerate().skip(nested.map_or(0, |at| at + 1));
+    let (index, at) = stretch.find_map(|(index, inline)| {
+        if let Inline::Text { text } = inline { text.find("::").map(|at| (index, at)) } else { None }
     })?;
-    if content[index + 1..].iter().any(|inline| matches!(inline, Inline::Cloze { .. })) {
-        return None;
-    }
     let rest = content.split_off(index + 1);
     let Some(Inline::Text { text }) = content.get_mut(index) else { return None };
     let mut hint = text[at + 2..].to_owned();

@@ -74,10 +74,10 @@ fn formatting_code_math_links_and_images_stand_inside_deletions() {
 }
 
 #[test]
-fn the_hint_follows_the_last_colons_of_the_deletion_itself() {
+fn the_hint_follows_the_first_colons_of_the_deletion_itself() {
     check(
-        "{{c1::std::vec::h}} {{c1::a::{{c2::b}}}} {{c1::`x::y`}} {{c1::z::}}\n",
-        "cloze Default 1\n Text: ⟦1:std::vec|h⟧ ⟦1:a::⟦2:b⟧⟧ ⟦1:`x::y`⟧ ⟦1:z⟧\n",
+        "{{c1::std::vec::h}} {{c1::a::{{c2::b}}}} {{c1::`x::y`}} {{c1::z::}} {{c1::a {{c2::b}} c::d::e}}\n",
+        "cloze Default 1\n Text: ⟦1:std|vec::h⟧ ⟦1:a::⟦2:b⟧⟧ ⟦1:`x::y`⟧ ⟦1:z⟧ ⟦1:a ⟦2:b⟧ c|d::e⟧\n",
     );
 }
 
