@@ -120,6 +120,7 @@ codes! {
     D504 Warning ActiveHtml "script or active content in a card"
     D505 Warning Latex "LaTeX that Anki would run"
     D506 Warning ClozeDepth "cloze deletions nested deeper than every Anki reads"
+    D507 Warning DeckDescription "two descriptions of one deck"
     D601 Note Loss "content that a format cannot carry"
     D602 Error OutputName "output name that is refused"
     D603 Error OutputClash "two outputs with the same name"

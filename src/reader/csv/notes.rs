@@ -328,6 +328,7 @@ impl<'a, 'b> Rows<'a, 'b> {
             );
         }
         self.draft.regions.sort_by_key(|region| region.span);
+        self.draft.descriptions = self.settings.describe(self.preamble.deck.clone());
         self.draft
     }
 }
