@@ -80,7 +80,7 @@ codes! {
     D108 Warning DanglingLink "symbolic link that is not followed"
     D109 Warning NothingFound "no cards found"
     D110 Error UnknownDialect "unknown dialect"
-    D111 Note DialectGuessed "dialect chosen by its marks"
+    D111 Warning DialectGuessed "table without a header row"
     D201 Error FrontMatterUnclosed "front matter is never closed"
     D202 Error FrontMatterInvalid "front matter cannot be read"
     D203 Warning FrontMatterKey "front matter key that is almost one of deckc's"
