@@ -149,7 +149,8 @@ fn read_all(
         diagnostics.append(found);
         reports.push(report);
         all.notes.extend(draft.notes);
-        all.decks.extend(draft.decks);
+        all.descriptions.extend(draft.descriptions);
+        all.file_tags.extend(draft.file_tags);
         all.regions.extend(draft.regions);
     }
     (all, reports)

@@ -15,6 +15,6 @@ pub mod text;
 pub use built_in::BuiltIn;
 pub use collection::{BrokenPromise, Collection, OwnedType, Parts};
 pub use deck::Deck;
-pub use draft::{Draft, Region, RegionKind};
+pub use draft::{DeckDescription, Draft, Region, RegionKind};
 pub use media::{MediaId, MediaRef, Medium};
 pub use note::{ExplicitId, Field, Identity, Note, Owner, SourceId};

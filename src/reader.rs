@@ -17,8 +17,8 @@ mod without_deletion;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{BuiltIn, Draft, Region, RegionKind};
-use crate::source::{SourceFile, Span};
+use crate::model::{BuiltIn, DeckDescription, Draft, Region, RegionKind};
+use crate::source::{SourceFile, Span, Spanned};
 
 /// Reads a dialect.
 pub trait Reader: Sync {
@@ -52,6 +52,8 @@ pub struct Settings {
     pub deck: Option<String>,
     /// The deck where nothing names one: made from the file's path.
     pub path_deck: String,
+    /// What the front matter says about the file's deck.
+    pub description: Option<Spanned<String>>,
     /// Tags for every note.
     pub tags: Vec<String>,
     /// The note type where a card says none.
@@ -71,6 +73,7 @@ impl Default for Settings {
         Self {
             deck: None,
             path_deck: "Default".into(),
+            description: None,
             tags: Vec::new(),
             note_type: None,
             card_level: 2,
@@ -78,6 +81,20 @@ impl Default for Settings {
             source: None,
             body: 0,
         }
+    }
+}
+
+impl Settings {
+    /// Returns the deck of a file that has this title: what configuration says is stronger, the path is weaker.
+    fn file_deck(&self, title: Option<String>) -> String {
+        self.deck.clone().or(title).unwrap_or_else(|| self.path_deck.clone())
+    }
+
+    /// Returns what the front matter says about that deck.
+    fn describe(&self, title: Option<String>) -> Vec<DeckDescription> {
+        let describe =
+            |text: &Spanned<String>| DeckDescription { deck: self.file_deck(title), text: text.clone() };
+        self.description.as_ref().map(describe).into_iter().collect()
     }
 }
 
@@ -114,18 +131,19 @@ pub fn read(file: &SourceFile, config: &Config, deck_path: &str, diagnostics: &m
         .dialect(&file.path)
         .map(|name| (name.to_owned(), "named by the configuration or `--dialect`", None));
     let mut head: Option<Span> = None;
-    if matches!(file.extension().as_str(), "md" | "markdown" | "txt")
-        && let Some(front) = front_matter::read(file, diagnostics)
-    {
+    let mut file_tags = Vec::new();
+    if let Some(front) = front_matter::read(file, diagnostics) {
         head = Some(front.span);
         if let Some(dialect) = &front.dialect {
             named = Some((dialect.value.clone(), "named in the front matter", Some(dialect.span)));
         }
         front.apply(&mut settings);
+        file_tags = front.tags.unwrap_or_default();
     }
     let (reader, reason) = choose(file, named, diagnostics);
     let mut draft = reader.read(file, &settings, diagnostics);
     without_deletion::leave_out(&mut draft, diagnostics);
+    draft.file_tags = file_tags;
     let covered = |span: Span| draft.regions.first().is_some_and(|first| first.span.start <= span.start);
     if let Some(span) = head.filter(|span| !covered(*span)) {
         draft.regions.insert(0, Region { span, kind: RegionKind::Metadata });

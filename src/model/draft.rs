@@ -1,7 +1,7 @@
 //! What readers produce.
 
-use super::{Deck, Note, SourceId};
-use crate::source::Span;
+use super::{Note, SourceId};
+use crate::source::{Span, Spanned};
 
 /// Holds what was read from one file, or from many in order.
 #[derive(Clone, Debug, Default)]
@@ -9,9 +9,20 @@ pub struct Draft {
     /// The notes in source order.
     pub notes: Vec<Note<SourceId>>,
     /// Descriptions of decks, where a source gave one.
-    pub decks: Vec<Deck>,
+    pub descriptions: Vec<DeckDescription>,
+    /// Tags that a file gives all its notes, where the file says them.
+    pub file_tags: Vec<Spanned<String>>,
     /// What became of the text: sorted, without overlap; every non-blank line lies in one of them.
     pub regions: Vec<Region>,
+}
+
+/// Is what a source says about a deck.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeckDescription {
+    /// The deck's full name, as written.
+    pub deck: String,
+    /// What Anki shows under the deck's name.
+    pub text: Spanned<String>,
 }
 
 /// Is a stretch of a source and what it was read as.

@@ -1,74 +1,136 @@
 //! Deck names and tags as Anki keeps them, so that what a build says is what a learner gets.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::anki::deck_name::DeckName;
 use crate::anki::tag;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Deck, Draft};
+use crate::model::{Deck, DeckDescription, Draft};
+use crate::source::{FileId, Span, Spanned};
 
-/// Normalises the decks and tags of all notes and returns every deck that a note names, sorted.
+/// Normalises the decks and tags of all notes and returns every deck that a note names, and those above them that a source
+/// describes, sorted.
 ///
 /// Two deck names that differ only in capitals are one deck for Anki; the first spelling wins.
 pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> {
-    let mut known: BTreeMap<String, String> = BTreeMap::new();
-    let mut by_fold: BTreeMap<String, String> = BTreeMap::new();
-    let mut known_tags: HashMap<String, Option<String>> = HashMap::new();
-    for note in &mut draft.notes {
-        let name = known.get(&note.deck).cloned().unwrap_or_else(|| {
-            let written = match DeckName::new(&note.deck) {
-                Ok(name) => name,
-                Err(error) => {
-                    let help = "join the inner levels: Anki refuses a whole package over one such deck";
-                    diagnostics
-                        .push(Diagnostic::at(Code::DeckDepth, note.span, error.to_string()).help(help));
-                    // An error stops the build, so that the name does not matter any more.
-                    known.insert(note.deck.clone(), note.deck.clone());
-                    return note.deck.clone();
-                }
-            };
-            let name = by_fold.entry(written.folded()).or_insert_with(|| written.as_str().to_owned()).clone();
-            // File systems may spell `é` as two characters; nobody sees that, and nobody can write it otherwise.
-            if !name.chars().eq(note.deck.nfc()) {
-                let message = format!("the deck `{}` is called `{name}` in Anki", note.deck);
-                diagnostics
-                    .push(Diagnostic::at(Code::DeckName, note.span, message).help("write it so to be clear"));
-            }
-            known.insert(note.deck.clone(), name.clone());
-            name
-        });
-        note.deck = name;
-        let mut tags: Vec<String> = Vec::with_capacity(note.tags.len());
-        for written in &note.tags {
-            let normal = || tag::normalize(&written.trim().trim_start_matches('#').replace('/', "::"));
-            // Notes share their tags with the notes around them.
-            let known = match known_tags.get(written) {
-                Some(tag) => tag.clone(),
-                None => known_tags.entry(written.clone()).or_insert_with(normal).clone(),
-            };
-            let Some(tag) = known else { continue };
-            if tag != written.trim().trim_start_matches('#') {
-                let message = format!("the tag `{written}` is `{tag}` in Anki");
-                diagnostics.push(Diagnostic::at(Code::TagName, note.span, message));
-            }
-            tags.push(tag);
-        }
-        tags.sort();
-        tags.dedup();
-        note.tags = tags;
+    let mut names = Names::default();
+    let mut tags = Tags::default();
+    for tag in &draft.file_tags {
+        tags.normalise(&tag.value, tag.span, diagnostics);
     }
-    let descriptions: BTreeMap<&str, &str> =
-        draft.decks.iter().map(|deck| (deck.name.as_str(), deck.description.as_str())).collect();
-    let mut names: Vec<&String> = draft.notes.iter().map(|note| &note.deck).collect();
-    names.sort();
-    names.dedup();
-    names
+    for note in &mut draft.notes {
+        note.deck = names.normalise(&note.deck, note.span, diagnostics);
+        let mut normal: Vec<String> =
+            note.tags.iter().filter_map(|tag| tags.normalise(tag, note.span, diagnostics)).collect();
+        normal.sort();
+        normal.dedup();
+        note.tags = normal;
+    }
+    let used: BTreeSet<&str> = draft.notes.iter().map(|note| note.deck.as_str()).collect();
+    let described = descriptions(&draft.descriptions, &mut names, &used, diagnostics);
+    let mut decks: BTreeMap<&str, &str> = used.iter().map(|name| (*name, "")).collect();
+    decks.extend(described.iter().map(|(name, text)| (name.as_str(), text.value.as_str())));
+    decks
         .into_iter()
-        .map(|name| Deck {
-            name: name.clone(),
-            description: descriptions.get(name.as_str()).copied().unwrap_or_default().to_owned(),
-        })
+        .map(|(name, description)| Deck { name: name.to_owned(), description: description.to_owned() })
         .collect()
+}
+
+/// Holds the deck names seen so far.
+#[derive(Default)]
+struct Names {
+    /// From what was written to Anki's name.
+    known: BTreeMap<String, String>,
+    /// The spelling of each deck, by what Anki compares.
+    by_fold: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// Returns Anki's name of a deck; reports at `span` where it is another one than was written.
+    fn normalise(&mut self, deck: &str, span: Span, diagnostics: &mut Diagnostics) -> String {
+        if let Some(name) = self.known.get(deck) {
+            return name.clone();
+        }
+        let name = match DeckName::new(deck) {
+            Ok(written) => {
+                let first = self.by_fold.entry(written.folded());
+                let name = first.or_insert_with(|| written.as_str().to_owned()).clone();
+                // File systems may spell `é` as two characters; nobody sees that, and nobody can write it otherwise.
+                if !name.chars().eq(deck.nfc()) {
+                    let message = format!("the deck `{deck}` is called `{name}` in Anki");
+                    let help = "write it so to be clear";
+                    diagnostics.push(Diagnostic::at(Code::DeckName, span, message).help(help));
+                }
+                name
+            }
+            Err(error) => {
+                let help = "join the inner levels: Anki refuses a whole package over one such deck";
+                diagnostics.push(Diagnostic::at(Code::DeckDepth, span, error.to_string()).help(help));
+                // An error stops the build, so that the name does not matter any more.
+                deck.to_owned()
+            }
+        };
+        self.known.insert(deck.to_owned(), name.clone());
+        name
+    }
+}
+
+/// Holds the tags seen so far.
+#[derive(Default)]
+struct Tags {
+    /// Notes share their tags with the notes around them.
+    known: HashMap<String, Option<String>>,
+    /// What was reported: each spelling once a file, at the first place that has it.
+    reported: HashSet<(FileId, String)>,
+}
+
+impl Tags {
+    /// Returns Anki's name of a tag, if anything is left of it; reports at `span` where it is another one than was written.
+    fn normalise(&mut self, written: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<String> {
+        let bare = written.trim().trim_start_matches('#');
+        let tag = match self.known.get(written) {
+            Some(tag) => tag.clone(),
+            None => {
+                let tag = tag::normalize(&bare.replace('/', "::"));
+                self.known.entry(written.to_owned()).or_insert(tag).clone()
+            }
+        }?;
+        if tag != bare && self.reported.insert((span.file, written.to_owned())) {
+            let message = format!("the tag `{written}` is `{tag}` in Anki");
+            diagnostics.push(Diagnostic::at(Code::TagName, span, message));
+        }
+        Some(tag)
+    }
+}
+
+/// Returns what is said about each deck that has cards in it or below it. Of two descriptions the first counts.
+fn descriptions<'a>(
+    all: &'a [DeckDescription],
+    names: &mut Names,
+    used: &BTreeSet<&str>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, &'a Spanned<String>> {
+    let fold = |name: &str| DeckName::new(name).map(|name| name.folded()).unwrap_or_default();
+    let used: Vec<String> = used.iter().map(|name| fold(name)).collect();
+    let mut described: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
+    for DeckDescription { deck, text } in all {
+        let folded = fold(deck);
+        let below = format!("{folded}::");
+        if !used.iter().any(|used| *used == folded || used.starts_with(&below)) {
+            continue;
+        }
+        let name = names.normalise(deck, text.span, diagnostics);
+        let first = described.entry(name.clone()).or_insert(text);
+        if first.value != text.value {
+            let message = format!("the deck `{name}` is described a second time, in other words");
+            diagnostics.push(
+                Diagnostic::at(Code::DeckDescription, text.span, message)
+                    .label(first.span, "the description that was taken")
+                    .help("delete one of them"),
+            );
+        }
+    }
+    described
 }

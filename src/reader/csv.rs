@@ -9,13 +9,15 @@ mod preamble;
 mod records;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::cmp::Ordering;
 
 use columns::{Column, header, is_own};
-use notes::{Guard, Plan, Rows};
+use notes::{Guard, Layout, Plan, Rows};
 use preamble::{Markup, Preamble};
 use records::{Comments, Record, Records, Row};
+use words::in_own_words;
 
 use super::{Detected, Reader, Settings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -148,20 +150,30 @@ fn read(file: &SourceFile, settings: &Settings, kind: Kind, diagnostics: &mut Di
     });
     let mut records = Records::new(text, preamble.end, &delimiter, comments).peekable();
 
-    let mut plan = Plan { columns: Vec::new(), markup: Markup::Plain, guard: Guard::Keep, lengths: comments };
+    let mut plan = Plan {
+        columns: Vec::new(),
+        layout: Layout::Named,
+        markup: Markup::Plain,
+        guard: Guard::Keep,
+        lengths: comments,
+    };
     let mut header_row = None;
     let names = preamble.names(file, &delimiter);
     if names.is_empty() {
         if let Some(Row::Record(record)) = records.peek() {
             let names: Vec<String> =
                 record.cells.iter().map(|cell| cell.value(text).trim().to_owned()).collect();
-            if let Some(columns) = header(&names).filter(|_| preamble.special.is_empty()) {
+            let columns = header(&names).or_else(|| header(&in_own_words(&names)?));
+            if let Some(columns) = columns.filter(|_| preamble.special.is_empty()) {
                 unknown_columns(file, record, &columns, diagnostics);
                 plan.columns = columns;
                 plan.guard = if is_own(&names) { Guard::Strip } else { Guard::Keep };
                 header_row = Some(record.span.clone());
             } else {
                 plan.columns = unnamed(file, record, &preamble, kind, diagnostics);
+                if kind != Kind::Anki && preamble.special.is_empty() {
+                    plan.layout = Layout::Guessed;
+                }
             }
         }
         if header_row.is_some() {

@@ -26,15 +26,17 @@ pub struct FrontMatter {
     pub body: usize,
     /// `deck`: the deck of the file's cards.
     pub deck: Option<Spanned<String>>,
+    /// `description`: what Anki shows under the name of the file's deck.
+    pub description: Option<Spanned<String>>,
     /// `tags`: for every card of the file, without `#`.
-    pub tags: Option<Spanned<Vec<String>>>,
+    pub tags: Option<Vec<Spanned<String>>>,
     /// `type`: the note type where a card says none. A value that is no note type is left to other tools.
     pub note_type: Option<Spanned<BuiltIn>>,
     /// `dialect`: the name as written.
     pub dialect: Option<Spanned<String>>,
     /// `card-level`: the level of headings that are cards, 1 to 6.
     pub card_level: Option<Spanned<u8>>,
-    /// `table: cards`.
+    /// `table`: `cards` or `content`.
     pub tables: Option<Spanned<Tables>>,
     /// `source`: what the `Source` field of every card says.
     pub source: Option<Spanned<String>>,
@@ -47,8 +49,11 @@ impl FrontMatter {
         if let Some(deck) = &self.deck {
             settings.deck = Some(deck.value.clone());
         }
+        if let Some(description) = &self.description {
+            settings.description = Some(description.clone());
+        }
         if let Some(tags) = &self.tags {
-            settings.tags.extend(tags.value.iter().cloned());
+            settings.tags.extend(tags.iter().map(|tag| tag.value.clone()));
         }
         if let Some(note_type) = &self.note_type {
             settings.note_type = Some(note_type.value);
@@ -65,13 +70,23 @@ impl FrontMatter {
     }
 }
 
-const KEYS: [&str; 7] = ["deck", "tags", "type", "dialect", "card-level", "table", "source"];
+const KEYS: [&str; 8] = ["deck", "description", "tags", "type", "dialect", "card-level", "table", "source"];
 
 /// Keys of other tools that lie close to one of ours.
 const FOREIGN: [&str; 12] = [
     "tag", "tabs", "tables", "sources", "types", "typed", "resource", "desk", "dock", "stable", "cable",
     "sourced",
 ];
+
+/// Returns whether files of this kind may begin with front matter.
+fn is_read_in(file: &SourceFile) -> bool {
+    matches!(file.extension().as_str(), "" | "md" | "markdown" | "txt" | "text")
+}
+
+/// Returns where the body of `file` begins: behind its front matter, if it has one, and behind a byte order mark.
+pub(super) fn body(file: &SourceFile) -> usize {
+    find(file).map_or(file.start(), |found| found.body)
+}
 
 /// Returns the front matter of `file`, if it has one. Where it cannot be read that is reported, and the body below it is
 /// still known.
@@ -82,6 +97,7 @@ pub fn read(file: &SourceFile, diagnostics: &mut Diagnostics) -> Option<FrontMat
         span: file.span(file.start()..found.end),
         body: found.body,
         deck: None,
+        description: None,
         tags: None,
         note_type: None,
         dialect: None,
@@ -102,7 +118,7 @@ pub fn read(file: &SourceFile, diagnostics: &mut Diagnostics) -> Option<FrontMat
     }
     let base = found.content.start;
     let text = &file.text[found.content.clone()];
-    let reader = Reader { file, base, diagnostics };
+    let reader = Reader { file, base, end: found.content.end, diagnostics };
     if text.len() > MAX_SIZE {
         let message = format!("front matter of {} bytes; the limit is {MAX_SIZE}", text.len());
         reader.invalid(&Invalid { message, at: 0 });
@@ -157,6 +173,9 @@ struct Found {
 /// Finds front matter: an opening line, a key below it, and a closing line. A first line `---` over prose or over cards is a
 /// thematic break.
 fn find(file: &SourceFile) -> Option<Found> {
+    if !is_read_in(file) {
+        return None;
+    }
     let text = file.text.as_str();
     let mut all = lines(text, file.start()).peekable();
     let opener = all.next()?;
@@ -245,6 +264,7 @@ pub(super) fn bare_returns(text: &str) -> Option<String> {
 struct Reader<'a> {
     file: &'a SourceFile,
     base: usize,
+    end: usize,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -268,16 +288,13 @@ impl Reader<'_> {
             let span = self.span(&entry.range);
             match entry.key.as_str() {
                 "deck" => to.deck = self.text(entry.value, span, "deck"),
+                "description" => to.description = self.text(entry.value, span, "description"),
                 "source" => to.source = self.text(entry.value, span, "source"),
                 "dialect" => to.dialect = self.text(entry.value, span, "dialect"),
                 "tags" => to.tags = self.tags(entry.value, span),
                 "type" => to.note_type = self.note_type(&entry.value, span),
                 "card-level" => to.card_level = self.level(&entry.value, span),
-                "table" => {
-                    if entry.value == Value::Text("cards".into()) {
-                        to.tables = Some(Spanned::new(Tables::Cards, span));
-                    }
-                }
+                "table" => to.tables = self.tables(&entry.value, span),
                 key => {
                     let place = self.span(&entry.key_range);
                     self.near_miss(key, place);
@@ -294,8 +311,8 @@ impl Reader<'_> {
         match value {
             Value::Text(text) if !text.trim().is_empty() => Some(Spanned::new(text.trim().to_owned(), span)),
             Value::Text(_) | Value::Null => None,
-            // Other tools keep lists of sources there.
-            Value::List(_) | Value::Other if key == "source" => None,
+            // Other tools keep lists of sources there, and descriptions in several languages.
+            Value::List(_) | Value::Other if matches!(key, "source" | "description") => None,
             Value::List(_) | Value::Other => {
                 self.wrong(span, format!("`{key}` is not a text"), &format!("write `{key}: name`"));
                 None
@@ -303,7 +320,7 @@ impl Reader<'_> {
         }
     }
 
-    fn tags(&mut self, value: Value, span: Span) -> Option<Spanned<Vec<String>>> {
+    fn tags(&mut self, value: Value, span: Span) -> Option<Vec<Spanned<String>>> {
         let tags = match value {
             Value::Text(text) => markdown::tags(&text),
             Value::List(list) => {
@@ -315,8 +332,34 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let tags: Vec<String> = tags.into_iter().filter(|tag| !tag.is_empty()).collect();
-        Some(Spanned::new(tags, span))
+        let tags = tags.into_iter().filter(|tag| !tag.is_empty());
+        Some(tags.map(|tag| self.tag(tag, span)).collect())
+    }
+
+    /// Returns a tag with its place: where its text stands in the value or in the lines of a list below.
+    fn tag(&self, tag: String, value: Span) -> Spanned<String> {
+        let start = value.range().start;
+        let place = self.file.text[start..self.end].find(tag.as_str()).map(|at| start + at);
+        let span = place.map_or(value, |place| self.file.span(place..place + tag.len()));
+        Spanned::new(tag, span)
+    }
+
+    fn tables(&mut self, value: &Value, span: Span) -> Option<Spanned<Tables>> {
+        let Value::Text(word) = value else {
+            if *value != Value::Null {
+                self.wrong(span, "`table` is no word".into(), "write `cards` or `content`");
+            }
+            return None;
+        };
+        let tables = match word.trim() {
+            "cards" => Tables::Cards,
+            "content" => Tables::Content,
+            other => {
+                self.wrong(span, format!("`table` cannot be `{other}`"), "write `cards` or `content`");
+                return None;
+            }
+        };
+        Some(Spanned::new(tables, span))
     }
 
     fn note_type(&mut self, value: &Value, span: Span) -> Option<Spanned<BuiltIn>> {

@@ -101,7 +101,7 @@ impl Reader for Markdown {
         }
         let has_footnotes = ctx.footnotes;
         let links = std::mem::take(&mut ctx.definition_ranges);
-        let Sections { mut notes, mut marks, .. } = Sections::read(&mut ctx, pieces);
+        let Sections { mut notes, mut marks, title, .. } = Sections::read(&mut ctx, pieces);
         if start > file.start() {
             marks.push((0..start, RegionKind::Metadata));
         }
@@ -111,6 +111,7 @@ impl Reader for Markdown {
             marks.extend(footnotes.into_iter().map(|note| (note.range, RegionKind::Metadata)));
         }
         let regions = regions::regions(file, &marks);
-        Draft { notes, decks: Vec::new(), regions }
+        let descriptions = settings.describe(title.map(|(_, title)| title));
+        Draft { notes, descriptions, regions, ..Draft::default() }
     }
 }

@@ -22,7 +22,7 @@ use page::{Page, heading};
 use parts::{Card, Kind, Parts};
 
 use super::id::{check_id, refused_id};
-use super::{Detected, Reader, Settings, plain_cloze};
+use super::{Detected, Reader, Settings, front_matter, plain_cloze};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::text::{Block, Inline, each_inline};
 use crate::model::{BuiltIn, Draft, ExplicitId, Field, Note, Region, RegionKind};
@@ -45,7 +45,7 @@ impl Reader for Text {
         if !matches!(extension.as_str(), "" | "txt" | "text") {
             return None;
         }
-        let choice = choose(&Page::new(file, behind_front_matter(file)));
+        let choice = choose(&Page::new(file, front_matter::body(file)));
         Some(Detected { score: choice.score, reason: format!("plain text: {}", choice.evidence) })
     }
 
@@ -82,26 +82,6 @@ impl Reader for Text {
     }
 }
 
-/// Returns where the text begins behind a front matter that is still in the file.
-fn behind_front_matter(file: &SourceFile) -> usize {
-    let mut lines = file.lines();
-    let fence = lines.next().map(|line| file.text[line].trim_end());
-    if let Some(fence @ ("---" | "+++")) = fence {
-        let key =
-            |text: &str| text.is_empty() || text.contains([':', '=']) || text.starts_with([' ', '#', '-']);
-        for line in lines {
-            let text = file.text[line.clone()].trim_end();
-            if text == fence {
-                return line.end;
-            }
-            if !key(text) {
-                break;
-            }
-        }
-    }
-    file.start()
-}
-
 /// Makes notes of what a mode found.
 struct Making<'a, 'b> {
     page: &'a Page<'a>,
@@ -115,12 +95,8 @@ impl Making<'_, '_> {
             let text = self.page.text(line);
             heading(text).unwrap_or(text).to_owned()
         });
-        let deck = self
-            .settings
-            .deck
-            .clone()
-            .or(title.filter(|title| !title.is_empty()))
-            .unwrap_or_else(|| self.settings.path_deck.clone());
+        let title = title.filter(|title| !title.is_empty());
+        let deck = self.settings.file_deck(title.clone());
         self.place_ids(&mut parts);
         let mut marks: Vec<(Range<usize>, RegionKind)> = parts
             .metadata
@@ -128,7 +104,7 @@ impl Making<'_, '_> {
             .chain(&parts.title)
             .map(|line| (*line..line + 1, RegionKind::Metadata))
             .collect();
-        let mut draft = Draft::default();
+        let mut draft = Draft { descriptions: self.settings.describe(title), ..Draft::default() };
         for card in parts.cards {
             marks.push((card.lines.clone(), RegionKind::Card));
             let note = self.note(card, deck.clone());

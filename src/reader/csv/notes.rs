@@ -19,12 +19,23 @@ use crate::source::{SourceFile, Span, Spanned};
 pub(super) struct Plan {
     /// What each column holds.
     pub(super) columns: Vec<Column>,
+    /// Who says so.
+    pub(super) layout: Layout,
     /// What cells are written in.
     pub(super) markup: Markup,
     /// What becomes of a `'` before a formula.
     pub(super) guard: Guard,
     /// Rows of Anki's text files may have any length.
     pub(super) lengths: Comments,
+}
+
+/// Says where the columns are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// A header or a line at the top names them.
+    Named,
+    /// Nothing does: front, back and tags are a guess.
+    Guessed,
 }
 
 /// Says what becomes of a `'` in front of what a spreadsheet would run as a formula.
@@ -146,6 +157,10 @@ impl<'a, 'b> Rows<'a, 'b> {
                 Column::Id => row.id = Some((value, cell)),
                 Column::NoteType => row.note_type = Some((value, cell)),
                 Column::Deck => row.deck = Some(value.trim().to_owned()),
+                // Nobody said that the third column holds tags, so a sentence there is content.
+                Column::Tags if self.plan.layout == Layout::Guessed && is_sentence(&value) => {
+                    row.content.push((Column::Field("Extra"), cell.clone()));
+                }
                 Column::Tags => row.tags.extend(self.tags(&value)),
                 Column::Front | Column::Back | Column::Field(_) | Column::Nth(_) => {
                     row.content.push((column.clone(), cell.clone()));
@@ -328,8 +343,18 @@ impl<'a, 'b> Rows<'a, 'b> {
             );
         }
         self.draft.regions.sort_by_key(|region| region.span);
+        self.draft.descriptions = self.settings.describe(self.preamble.deck.clone());
         self.draft
     }
+}
+
+/// Returns whether a cell reads as a sentence rather than as a list of tags.
+fn is_sentence(cell: &str) -> bool {
+    let cell = cell.trim();
+    let words = cell.split_whitespace().count();
+    let tagged = cell.split_whitespace().all(|word| word.starts_with('#'));
+    let ends = cell.ends_with(['.', '?', '!', '…', '。', '？', '！']);
+    !tagged && (words > 5 || (words > 1 && ends))
 }
 
 /// Holds a row's cells by what they are.

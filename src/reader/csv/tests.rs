@@ -42,6 +42,34 @@ fn a_header_names_the_columns() {
 }
 
 #[test]
+fn a_header_may_have_the_words_of_other_languages() {
+    check(
+        &Csv,
+        "Wort;Bedeutung;Beispiel\nHaus;house;Das Haus ist alt.\n",
+        "basic: Haus | house | Das Haus ist alt.",
+    );
+    check(&Csv, "Question,Réponse\na,b\n", "basic: a | b");
+    check(&Csv, "pregunta,respuesta,etiquetas\na,b,c d\n", "basic #c #d: a | b");
+    check(
+        &Csv,
+        "Frage,question\nWort,word\n",
+        "basic: Frage | question\nbasic: Wort | word\n\
+         D111 1:1 no header row: the columns were read as front, back and tags",
+    );
+}
+
+#[test]
+fn a_sentence_in_a_guessed_column_of_tags_is_content() {
+    check(
+        &Csv,
+        "Haus;house;Das Haus ist alt.\nHund;dog;a b c\nTal;valley;#a #b #c #d #e #f\n",
+        "basic: Haus | house | Das Haus ist alt.\nbasic #a #b #c: Hund | dog\n\
+         basic #a #b #c #d #e #f: Tal | valley\n\
+         D111 1:1 no header row: the columns were read as front, back and tags",
+    );
+}
+
+#[test]
 fn without_a_header_the_columns_are_front_back_and_tags() {
     check(
         &Csv,

@@ -2,7 +2,8 @@
 
 use super::read;
 use crate::diagnostic::Diagnostics;
-use crate::source::SourceMap;
+use crate::reader::Tables;
+use crate::source::{SourceMap, Spanned};
 
 /// Renders the front matter of `text` with what each value's span holds, then the body's first line, then findings.
 fn show(text: &str) -> String {
@@ -18,8 +19,16 @@ fn show(text: &str) -> String {
             if let Some(deck) = found.deck {
                 out.push(format!("deck {} `{}`", deck.value, at(deck.span)));
             }
+            if let Some(description) = found.description {
+                out.push(format!("description {} `{}`", description.value, at(description.span)));
+            }
             if let Some(tags) = found.tags {
-                out.push(format!("tags {}", tags.value.join(",")));
+                // Where a tag's place is not its text, the place is told.
+                let tag = |tag: &Spanned<String>| match at(tag.span) {
+                    place if place == tag.value => place,
+                    place => format!("{} `{place}`", tag.value),
+                };
+                out.push(format!("tags {}", tags.iter().map(tag).collect::<Vec<_>>().join(",")));
             }
             if let Some(note_type) = found.note_type {
                 out.push(format!("type {} `{}`", note_type.value.key(), at(note_type.span)));
@@ -30,8 +39,12 @@ fn show(text: &str) -> String {
             if let Some(level) = found.card_level {
                 out.push(format!("level {} `{}`", level.value, at(level.span)));
             }
-            if found.tables.is_some() {
-                out.push("tables".to_owned());
+            if let Some(tables) = found.tables {
+                let tables = match tables.value {
+                    Tables::Cards => "tables are cards",
+                    Tables::Content => "tables are content",
+                };
+                out.push(tables.to_owned());
             }
             if let Some(source) = found.source {
                 out.push(format!("source {} `{}`", source.value, at(source.span)));
@@ -57,9 +70,25 @@ fn check(text: &str, expected: &str) {
 fn yaml_says_deck_tags_type_dialect_level_tables_and_source() {
     check(
         "---\ndeck: AWS::ECS\ntags: [a, \"#b/c\"]\ntype: reversed\ndialect: deckc\ncard-level: 3\ntable: cards\nsource: https://x.y\n---\n# T\n",
-        "deck AWS::ECS `AWS::ECS`; tags a,b/c; type reversed `reversed`; dialect deckc `deckc`; level 3 `3`; tables; \
+        "deck AWS::ECS `AWS::ECS`; tags a,b/c; type reversed `reversed`; dialect deckc `deckc`; level 3 `3`; tables are cards; \
          source https://x.y `https://x.y`; body \"# T\"",
     );
+}
+
+#[test]
+fn a_description_is_a_text_and_other_tools_may_keep_lists_there() {
+    check("---\ndescription: Of *Europe*.\n---\n", "description Of *Europe*. `Of *Europe*.`; body \"\"");
+    check("+++\ndescription = 'x'\n+++\n", "description x `'x'`; body \"\"");
+    check("---\ndescription: [a, b]\n---\n", "body \"\"");
+    check("---\ndescripton: a\n---\n", "body \"\"; D203 2:1 `descripton`");
+}
+
+#[test]
+fn tables_are_cards_or_content_and_nothing_else() {
+    check("---\ntable: content\n---\n", "tables are content; body \"\"");
+    check("---\ntable:\n---\n", "body \"\"");
+    check("---\ntable: card\n---\n", "body \"\"; D202 2:8 `card`");
+    check("---\ntable: [cards]\n---\n", "body \"\"; D202 2:8 `[cards]`");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) struct Sections<'a, 'c> {
     pub(super) marks: Vec<(Range<usize>, RegionKind)>,
     scopes: Vec<Scope>,
     /// The piece that names the deck, and the name.
-    title: Option<(usize, String)>,
+    pub(super) title: Option<(usize, String)>,
     /// Whether nothing but directives came since the scope began.
     fresh: bool,
     /// For each piece, how many before it are or hold explicit cards.

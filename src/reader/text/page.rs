@@ -171,6 +171,26 @@ pub(super) fn is_rule(text: &str) -> bool {
     "-*=_~".contains(first) && seen.clone().all(|c| c == first) && seen.count() >= 2
 }
 
+/// Returns whether the line is what Quizlet's pages say above their cards: `Terms in this set (8)`.
+pub(super) fn is_quizlet_count(text: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "terms in this set",
+        "begriffe in diesem set",
+        "termes de cet ensemble",
+        "términos en este conjunto",
+        "términos de este conjunto",
+        "termini in questo set",
+        "termos neste conjunto",
+        "termen in deze set",
+    ];
+    let counted = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    counted.is_some_and(|(words, count)| {
+        !count.is_empty()
+            && count.bytes().all(|byte| byte.is_ascii_digit())
+            && WORDS.contains(&words.trim().to_lowercase().as_str())
+    })
+}
+
 /// Returns whether the line ends as a sentence or a phrase does that goes no further.
 pub(super) fn is_finished(text: &str) -> bool {
     text.trim_end_matches(['"', '\'', ')', ']', '”', '’', '»', '*', '_'])

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::page::Page;
+use super::page::{Page, is_quizlet_count};
 use super::parts::{Card, Parts};
 use super::pasted::{self, UNSURE};
 use super::separated::is_metadata;
@@ -13,16 +13,21 @@ use crate::source::Span;
 /// Reads the cards that nothing but their wording separates.
 pub(super) fn read(page: &Page<'_>, lines: Range<usize>, diagnostics: &mut Diagnostics) -> Parts {
     let metadata = lines.clone().filter(|line| is_metadata(page.text(*line))).collect();
-    let shown: Vec<usize> = lines
+    let count = lines.clone().find(|line| is_quizlet_count(page.text(*line)));
+    let mut shown: Vec<usize> = lines
         .filter(|line| {
             !page.lines[*line].text.range.is_empty()
                 && !page.is_directive(*line)
                 && !is_metadata(page.text(*line))
         })
         .collect();
+    // One line above the count is the name of the set.
+    let above = count.map_or(0, |count| shown.iter().filter(|line| **line < count).count());
+    let name = (above == 1).then(|| shown.remove(0));
     let texts: Vec<&str> = shown.iter().map(|line| page.text(*line)).collect();
     let reading = pasted::read(&texts);
-    let mut parts = Parts { title: reading.title.map(|line| shown[line]), metadata, ..Parts::default() };
+    let mut parts =
+        Parts { title: name.or(reading.title.map(|line| shown[line])), metadata, ..Parts::default() };
     let mut doubtful = Vec::new();
     for card in reading.cards {
         let whole = card.front.start..card.back.end.max(card.front.end);

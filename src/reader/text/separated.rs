@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::page::{Page, Stretch, heading, is_rule, length, marker, trimmed};
+use super::page::{Page, Stretch, heading, is_quizlet_count, is_rule, length, marker, trimmed};
 use super::parts::{Card, Kind, Parts};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::reader::gather::gathered;
@@ -40,7 +40,7 @@ pub(super) fn is_continuation(page: &Page<'_>, line: usize, base: usize) -> bool
 
 /// Returns whether the line is neither card nor prose.
 pub(super) fn is_metadata(text: &str) -> bool {
-    heading(text).is_some() || is_rule(text)
+    heading(text).is_some() || is_rule(text) || is_quizlet_count(text)
 }
 
 /// Returns the smallest indent of the page's lines.

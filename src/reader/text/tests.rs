@@ -85,6 +85,18 @@ fn a_side_without_the_other_is_reported_and_the_next_card_kept() {
 }
 
 #[test]
+fn the_count_of_a_quizlet_page_is_metadata_and_the_line_above_it_the_title() {
+    for count in ["Terms in this set (4)", "Begriffe in diesem Set (4)"] {
+        let page = format!(
+            "World capitals\n{count}\nNorway\nOslo\nSweden\nStockholm\nFinland\nHelsinki\nDenmark\nCopenhagen\n"
+        );
+        let found = shown(&Text, "a.txt", &page, &Settings::default());
+        assert!(found.starts_with("basic World capitals: Norway | Oslo\n"), "{found}");
+        assert!(!found.contains(count), "{found}");
+    }
+}
+
+#[test]
 fn a_title_names_the_deck_unless_the_settings_do() {
     check("# Deck\nintro\n\nQ: a\nA: b\n---\nafter\n", "basic Deck: a | b\nprose: intro\nprose: after");
     check("My deck\n\nQ: a\nA: b\n", "basic My deck: a | b");
