@@ -70,6 +70,7 @@ pub fn load(
         loaded.skipped.hidden += found.skipped.hidden;
         loaded.skipped.backups += found.skipped.backups;
         loaded.skipped.templates += found.skipped.templates;
+        loaded.skipped.outputs += found.skipped.outputs;
         let base = match input.kind {
             InputKind::File => input.path.parent().unwrap_or(&input.path),
             InputKind::Folder => &input.path,
