@@ -16,7 +16,7 @@ pub use disk::Disk;
 pub use inventory::Inventory;
 pub use memory::Memory;
 pub use transaction::{CommitError, Transaction};
-pub use walk::{Found, Links, Skipped, WalkProblem, is_source_name};
+pub use walk::{Found, Links, OUTPUTS, Skipped, WalkProblem, is_source_name};
 
 /// Reads files.
 pub trait Files: Sync {

@@ -71,6 +71,7 @@ pub fn load(
         loaded.skipped.hidden += found.skipped.hidden;
         loaded.skipped.backups += found.skipped.backups;
         loaded.skipped.templates += found.skipped.templates;
+        loaded.skipped.outputs += found.skipped.outputs;
         let base = deck_base(project, input);
         for path in found.sources {
             paths.push((relative(&path, &project.root), path.clone(), relative(&path, &base)));

@@ -49,6 +49,16 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         return Ok(Exit::Sources);
     };
 
+    if collection.notes().is_empty() && run.compiled.summary.retired > 0 {
+        // A package that learners have would become an empty one.
+        run.progress.end();
+        run.printer.all(diagnostics, &run.compiled.sources)?;
+        let retired = run.compiled.summary.retired;
+        run.printer.say(&format!(
+            "nothing was written: no note is left of the {retired} that the ledger knows here"
+        ));
+        return Ok(Exit::Sources);
+    }
     let options = options(&arguments.formats, run.project.config.options.clone());
     let stem = match &target {
         Target::File(path) => {
@@ -61,7 +71,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     };
     let context =
         Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
-    let mut sink = Sink::new(&target, run.walked());
+    let mut sink = Sink::new(&target, run.walked(), run.outputs(), run.read(&collection));
     let ledger = &run.project.ledger;
     if let Some(folder) = ledger.parent() {
         // A killed run has left its ledger there, and this one may have none to write.
@@ -94,6 +104,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     }
     // Standard output before the renames: what cannot be handed over changes no ledger.
     let bytes = sink.prepare().map_err(machine)?;
+    ledger_is_as_read(&run, &ledger_text)?;
     if let Some(bytes) = &bytes {
         to_stdout(bytes)?;
     }
@@ -114,6 +125,24 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     // The process ends here. To give back millions of strings one by one takes a tenth of a build, for nothing.
     std::mem::forget((collection, run));
     done
+}
+
+/// Another run or a `git pull` may have brought another ledger since this one was read. To replace it would lose what it knows. One that
+/// says what this run is about to write is as good.
+fn ledger_is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
+    if run.keeping == Keeping::Nothing {
+        return Ok(());
+    }
+    let same = match Disk.read(&run.project.ledger) {
+        Ok(bytes) => {
+            bytes == next.as_bytes() || run.old_ledger.as_ref().is_some_and(|old| bytes == old.as_bytes())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => run.old_ledger.is_none(),
+        Err(error) => {
+            return Err(Failure::Machine(format!("cannot read `{}`", shown(&run.project.ledger)), error));
+        }
+    };
+    if same { Ok(()) } else { Err(Failure::Changed(shown(&run.project.ledger))) }
 }
 
 /// Is what the backends came to.
@@ -228,6 +257,9 @@ fn chosen(arguments: &Build, run: &Opened<'_>) -> Result<Vec<Box<dyn Backend>>, 
             }
         }
     }
+    if backends.is_empty() {
+        return Err(Failure::Usage("`--format` names no format; `deckc formats` lists all".into()));
+    }
     Ok(backends)
 }
 
@@ -320,6 +352,11 @@ fn describe(problem: &Problem, format: &str) -> Diagnostic {
             let message = format!("the next build would read `{}` as a source", path.display());
             Diagnostic::general(Code::OutputName, message)
                 .help("choose a folder of its own, for example with `--out build-output/`")
+        }
+        Problem::Read(path, what) => {
+            let message = format!("`{}` is {what}, and would be replaced", path.display());
+            Diagnostic::general(Code::OutputName, message)
+                .help("choose another name or folder, for example with `--out build-output/`")
         }
         Problem::Outside(name) => {
             let message = format!("the file name `{name}` of {format} leads out of the output folder");

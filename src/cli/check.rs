@@ -56,7 +56,11 @@ pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
     );
     let _ = writeln!(report, "{}", summary(compiled.summary));
     if run.printer.loudness() >= Loudness::Normal && run.printer.reporter.format == MessageFormat::Human {
-        to_stdout(crate::report::visible(&report).as_bytes())?;
+        match to_stdout(crate::report::visible(&report).as_bytes()) {
+            // A reader that went away does not change what the findings say.
+            Err(failure) if !failure.is_closed_pipe() => return Err(failure),
+            Ok(_) | Err(_) => {}
+        }
     }
     if let Some(words) = counts.words() {
         run.printer.say(&words);
@@ -66,8 +70,9 @@ pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
 
 /// Says what the walk left alone.
 pub(super) fn skipped(skipped: Skipped) -> String {
-    let Skipped { hidden, backups, templates } = skipped;
-    let parts: Vec<String> = [(hidden, "hidden"), (backups, "backups"), (templates, "templates")]
+    let Skipped { hidden, backups, templates, outputs } = skipped;
+    let kinds = [(hidden, "hidden"), (backups, "backups"), (templates, "templates"), (outputs, "outputs")];
+    let parts: Vec<String> = kinds
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{word} {count}"))

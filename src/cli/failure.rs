@@ -16,6 +16,9 @@ pub(super) enum Failure {
     /// A defect of this program.
     #[error("deckc itself is wrong here, please report it: {0}")]
     Defect(#[from] crate::model::BrokenPromise),
+    /// The ledger is no longer the one that was read.
+    #[error("the ledger `{0}` changed while this build ran; build again: nothing was written")]
+    Changed(String),
     /// Findings that are no part of a compilation; they were printed.
     #[error("the project cannot be built")]
     Sources,
@@ -25,7 +28,7 @@ impl Failure {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) => Exit::Usage,
-            Failure::Machine(..) | Failure::Defect(_) => Exit::Machine,
+            Failure::Machine(..) | Failure::Defect(_) | Failure::Changed(_) => Exit::Machine,
             Failure::Sources => Exit::Sources,
         }
     }

@@ -10,7 +10,7 @@ use crate::files::Transaction;
 use crate::pass::identity::random_project_id;
 
 const SAMPLE: &str = include_str!("sample.md");
-const IGNORE: &str = "/build-output/\n";
+const IGNORE: &str = "build-output/\n";
 
 /// Makes `deckc.toml`, `notes/` with a first file, and `.gitignore`; what is there already stays as it is.
 pub(super) fn run(arguments: &Init) -> Result<Exit, Failure> {

@@ -1,11 +1,12 @@
 //! Where a build's files go: a folder, one file, or standard output.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use crate::backend::{Output, WriteSeek};
-use crate::files::{CommitError, Transaction, is_source_name};
+use crate::files::{CommitError, OUTPUTS, Transaction, is_source_name};
 
 /// Says where files go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,12 @@ pub(super) struct Sink<'a> {
     target: &'a Target,
     /// The folders that the next build walks.
     walked: Vec<PathBuf>,
+    /// The folder of outputs that the configuration names, which no walk enters.
+    outputs: Option<PathBuf>,
+    /// The places of what the build reads, each with what it is.
+    read: BTreeMap<String, &'static str>,
+    /// The places of the files staged so far.
+    taken: BTreeSet<String>,
     transaction: Transaction,
     /// For standard output: the one file's bytes.
     buffer: RefCell<Option<Vec<u8>>>,
@@ -55,16 +62,35 @@ pub(super) enum Problem {
     Refused(PathBuf),
     /// It would stand among the sources, with the name of one.
     Source(PathBuf),
+    /// The build itself reads it, as the thing that is named.
+    Read(PathBuf, &'static str),
     /// The name leads out of the folder.
     Outside(String),
 }
 
 impl<'a> Sink<'a> {
-    /// Returns a sink. `walked` are the folders, canonical, in which the next build looks for sources.
-    pub(super) fn new(target: &'a Target, walked: Vec<PathBuf>) -> Self {
+    /// Returns a sink. `walked` are the folders, canonical, in which the next build looks for sources. `read` are the files that this
+    /// one reads, with what each is: none is ever written over.
+    pub(super) fn new(
+        target: &'a Target,
+        walked: Vec<PathBuf>,
+        outputs: Option<PathBuf>,
+        read: impl IntoIterator<Item = (PathBuf, &'static str)>,
+    ) -> Self {
+        let mut places = BTreeMap::new();
+        for (path, what) in read {
+            // Of a link both names are taken: its own, and what it leads to.
+            if let Ok(real) = path.canonicalize() {
+                places.insert(folded(&real), what);
+            }
+            places.insert(folded(&place(&path)), what);
+        }
         Sink {
             target,
             walked,
+            outputs,
+            read: places,
+            taken: BTreeSet::new(),
             transaction: Transaction::default(),
             buffer: RefCell::new(None),
             problem: None,
@@ -72,23 +98,19 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Tells whether the next build looks for sources where the file is to stand. A folder of its own for outputs may lie below the
-    /// sources, for the walk leaves it alone.
+    /// Tells whether a build looks for sources where the file is to stand: below a walked folder, and not in a folder that every walk
+    /// leaves alone. `--out` is none of those, for the next build may name another.
     fn is_walked(&self, path: &Path) -> bool {
-        let place = |path: &Path| {
-            let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-            absolute.canonicalize().unwrap_or(absolute)
-        };
-        let folder = path.parent().map(place).unwrap_or_default();
+        let path = place(path);
+        let folder = path.parent().unwrap_or(&path);
+        let own = self.outputs.as_deref().map(|out| out.canonicalize().unwrap_or_else(|_| place(out)));
         self.walked.iter().any(|walked| {
-            let left_alone = match self.target {
-                Target::Folder(out) => {
-                    let out = place(out);
-                    out != *walked && out.starts_with(walked)
-                }
-                Target::File(_) | Target::Stdout => false,
-            };
-            folder.starts_with(walked) && !left_alone
+            let Ok(below) = folder.strip_prefix(walked) else { return false };
+            let usual = below.iter().any(|part| part.eq_ignore_ascii_case(OUTPUTS));
+            let configured = own
+                .as_deref()
+                .is_some_and(|out| out != walked && out.starts_with(walked) && folder.starts_with(out));
+            !usual && !configured
         })
     }
 
@@ -150,11 +172,14 @@ impl Output for Sink<'_> {
         if crate::anki::output_name::replaces_collection(&path) {
             return Err(self.refuse(Problem::Refused(path)));
         }
+        let key = folded(&place(&path));
+        if let Some(what) = self.read.get(&key).copied() {
+            return Err(self.refuse(Problem::Read(path, what)));
+        }
         if is_source_name(&path.to_string_lossy()) && self.is_walked(&path) {
             return Err(self.refuse(Problem::Source(path)));
         }
-        let folded = path.to_string_lossy().to_lowercase();
-        if self.transaction.targets().any(|staged| staged.to_string_lossy().to_lowercase() == folded) {
+        if !self.taken.insert(key) {
             return Err(self.refuse(Problem::Clash(path)));
         }
         let shown = path.display().to_string();
@@ -168,6 +193,31 @@ impl Output for Sink<'_> {
             Err(error) => Err(named(&shown, &error.source)),
         }
     }
+}
+
+/// Returns where a file stands or would stand: the folders above it without links, and its own name.
+fn place(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let Some(parent) = absolute.parent() else { return absolute };
+    for folder in parent.ancestors() {
+        // What is not there yet will be made, as a folder.
+        if let (Ok(real), Ok(rest)) = (folder.canonicalize(), absolute.strip_prefix(folder)) {
+            return rest.components().fold(real, |mut place, part| {
+                if part == Component::ParentDir {
+                    place.pop();
+                } else {
+                    place.push(part);
+                }
+                place
+            });
+        }
+    }
+    absolute
+}
+
+/// Some file systems take names that differ in case for one.
+fn folded(path: &Path) -> String {
+    path.to_string_lossy().to_lowercase()
 }
 
 /// Returns whether a link below the folder leads the name out of it. The folder itself may be a link.

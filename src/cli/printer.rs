@@ -104,14 +104,14 @@ impl Printer {
     fn write(&self, text: &[u8]) -> Result<(), Failure> {
         let human = self.reporter.format == MessageFormat::Human;
         let result = match (human, self.machine_to) {
-            (true, _) | (false, Stream::Err) => match io::stderr().lock().write_all(text) {
-                // Nobody listens any more (`2>&1 | head`): the build itself goes on, and its exit code stays true.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                other => other,
-            },
+            (true, _) | (false, Stream::Err) => io::stderr().lock().write_all(text),
             (false, Stream::Out) => io::stdout().lock().write_all(text),
         };
-        result.map_err(|error| Failure::Machine("cannot print".into(), error))
+        match result {
+            // Nobody listens any more (`2>&1 | head`): the build itself goes on, and its exit code stays true.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(|error| Failure::Machine("cannot print".into(), error)),
+        }
     }
 
     /// Prints a line for people, unless the run is quiet.

@@ -10,11 +10,12 @@ use super::printer::{Printer, Stream};
 use super::progress::Progress;
 use crate::compile::{Compiled, Request, compile};
 use crate::diagnostic::Strictness;
-use crate::files::{Disk, Files, Links, Memory};
+use crate::files::{Disk, Files, Links, Memory, OUTPUTS, is_source_name};
 use crate::ledger::Ledger;
 use crate::load::{self, LoadOptions};
+use crate::model::Collection;
 use crate::pass::identity::Origin;
-use crate::project::{InputKind, OpenError, Project};
+use crate::project::{InputKind, OpenError, Project, shown};
 use crate::reader::READERS;
 
 /// Is a project that was opened, before anything is read.
@@ -46,6 +47,29 @@ impl Run {
     pub(super) fn walked(&self) -> Vec<PathBuf> {
         let folders = self.project.inputs.iter().filter(|input| input.kind == InputKind::Folder);
         folders.map(|input| input.path.clone()).collect()
+    }
+}
+
+impl Run {
+    /// Returns the folder of outputs that the configuration names.
+    pub(super) fn outputs(&self) -> Option<PathBuf> {
+        self.project.config.out.as_ref().map(|out| self.project.root.join(out))
+    }
+
+    /// Returns the files that the build reads, and what each is. A source that the ledger knows counts, though this build is not about it.
+    pub(super) fn read(&self, collection: &Collection) -> Vec<(PathBuf, &'static str)> {
+        let root = &self.project.root;
+        let mut read = vec![(self.project.ledger.clone(), "the ledger")];
+        if self.keeping == Keeping::Nothing {
+            return read;
+        }
+        let sources = self.compiled.sources.files().iter().map(|file| &file.path);
+        let known = self.compiled.ledger.files.keys().filter(|path| root.join(path).is_file());
+        read.extend(sources.chain(known).map(|path| (root.join(path), "a source")));
+        read.extend(collection.media().iter().map(|medium| (root.join(&medium.path), "a medium of a note")));
+        read.extend(self.project.config_path.iter().map(|path| (path.clone(), "the configuration")));
+        read.extend(self.project.config.style.iter().map(|style| (root.join(style), "the style sheet")));
+        read
     }
 }
 
@@ -100,7 +124,14 @@ impl Opened<'_> {
             Keeping::Nothing => None,
         };
         let (ledger, origin) = match (&old_ledger, &sources.baseline) {
-            (Some((_, known)), _) => (ledger::with_id(known.clone(), &project), Origin::Ledger),
+            (Some((_, known)), package) => {
+                if let Some(package) = package {
+                    let (package, ledger) = (package.display(), shown(&project.ledger));
+                    printer
+                        .say(&format!("the baseline `{package}` is not read: there is a ledger, `{ledger}`"));
+                }
+                (ledger::with_id(known.clone(), &project), Origin::Ledger)
+            }
             (None, Some(package)) => (ledger::baseline(package, &project, &printer)?, Origin::Package),
             (None, None) => {
                 (Ledger { project: ledger::fresh_id(&project), ..Ledger::default() }, Origin::Ledger)
@@ -109,8 +140,7 @@ impl Opened<'_> {
         let style = load::style(&*files, &project)
             .or_else(|diagnostic| printer.one(*diagnostic).and(Err(Failure::Sources)))?;
         let progress = Progress::start(common, "reading");
-        // A folder that is not there yet holds nothing.
-        let exclude = Disk.canonical(out).into_iter().collect();
+        let exclude = outputs(&project, out);
         let links = if sources.follow_links { Links::Follow } else { Links::Report };
         let load = LoadOptions { encoding, links, exclude };
         let strictness = printer.reporter.strictness;
@@ -203,8 +233,21 @@ fn missing(path: &Path) -> String {
     format!("`{}` is not there; {help}", path.display())
 }
 
-/// Returns the default output folder: of the configuration, else `build-output` in the current folder.
+/// Returns what no walk enters: where this build writes, and where others do. What is not there yet holds nothing.
+fn outputs(project: &Project, out: &Path) -> Vec<PathBuf> {
+    let usual = [default_out(project), project.root.join(OUTPUTS), PathBuf::from(OUTPUTS)];
+    let all = usual.iter().map(PathBuf::as_path).chain([out]);
+    let canonical = all.filter_map(|path| Disk.canonical(path).ok());
+    // A folder of sources is read, whatever somebody would like to write there.
+    let holds_input = |path: &PathBuf| project.inputs.iter().any(|input| input.path.starts_with(path));
+    // A file with the name of a source is one, until a build is refused that would write there.
+    let may_be = |path: &PathBuf| path.is_dir() || !is_source_name(&path.to_string_lossy());
+    canonical.filter(|path| may_be(path) && !holds_input(path)).collect()
+}
+
+/// Returns the default output folder: of the configuration, else `build-output` beside it, else in the current folder.
 pub(super) fn default_out(project: &Project) -> PathBuf {
     let configured = project.config.out.as_ref().map(|out| project.root.join(out));
-    configured.unwrap_or_else(|| PathBuf::from("build-output"))
+    let beside = project.config_path.is_some().then(|| project.root.join(OUTPUTS));
+    configured.or(beside).unwrap_or_else(|| PathBuf::from(OUTPUTS))
 }

@@ -7,6 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::WalkBuilder;
 
+/// The usual name of a folder of outputs. What is in it is no source, wherever it stands.
+pub const OUTPUTS: &str = "build-output";
+
 /// Holds what a walk found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
@@ -29,6 +32,8 @@ pub struct Skipped {
     pub backups: usize,
     /// Template folders.
     pub templates: usize,
+    /// Folders of outputs, by their usual name.
+    pub outputs: usize,
 }
 
 /// Is a path that a walk could not take.
@@ -73,6 +78,7 @@ enum Reason {
     Hidden,
     Backup,
     Template,
+    Output,
 }
 
 impl Skipped {
@@ -81,6 +87,7 @@ impl Skipped {
             Reason::Hidden => self.hidden += count,
             Reason::Backup => self.backups += count,
             Reason::Template => self.templates += count,
+            Reason::Output => self.outputs += count,
         }
     }
 }
@@ -94,6 +101,7 @@ fn reason(name: &str, folder: Folder) -> Option<Reason> {
     match folder {
         Folder::Yes => match lower.as_str() {
             "templates" | "template" | "_templates" => Some(Reason::Template),
+            OUTPUTS => Some(Reason::Output),
             "bak" | "backup" | "backups" => Some(Reason::Backup),
             _ => None,
         },
@@ -184,6 +192,7 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
     found.skipped.hidden += folders.hidden;
     found.skipped.backups += folders.backups;
     found.skipped.templates += folders.templates;
+    found.skipped.outputs += folders.outputs;
     found.sources.sort();
     found.others.sort();
     if links == Links::Follow {

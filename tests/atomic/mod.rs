@@ -160,13 +160,52 @@ fn a_reader_that_goes_away_is_no_failure_and_moves_no_ledger() {
 fn warnings_that_nobody_reads_do_not_stop_a_build() {
     let scratch = Scratch::new();
     let cards: String = (0..3000).map(|n| format!("Q: Number {n}?\n\n")).collect();
-    scratch.write("notes/a.md", format!("## One?\n\nEins\n\n{cards}"));
+    scratch.write("notes/a.md", format!("Q: One?\nA: Eins\n\n{cards}"));
     let mut command = scratch.command(&BUILD);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
     let mut first = String::new();
     BufReader::new(child.stderr.take().expect("it is piped")).read_line(&mut first).expect("a line is read");
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
     assert!(scratch.join("out/notes.apkg").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn findings_that_nobody_reads_on_standard_output_stop_no_build() {
+    let scratch = Scratch::new();
+    scratch.write("notes/a.md", "Q: One?\nA: Eins\n\nQ: open\n");
+    let run = |arguments: &[&str]| {
+        // A reader that is gone before the first byte.
+        let mut command = Command::new("python3");
+        let code = "import os, subprocess, sys\nr, w = os.pipe()\nos.close(r)\nsys.exit(subprocess.call(sys.argv[1:], stdout=w))";
+        command.args(["-c", code, env!("CARGO_BIN_EXE_deckc")]).args(arguments).current_dir(scratch.path());
+        ended(&mut command)
+    };
+    run(&["build", "--message-format", "json"]).exits(0);
+    assert!(scratch.join("build-output/notes.apkg").is_file());
+    scratch.write("notes/b.md", "<<<<<<< ours\n## a\n=======\n## b\n>>>>>>> theirs\n");
+    run(&["build", "--message-format", "json"]).exits(1);
+    run(&["check"]).exits(1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_that_changes_while_a_build_runs_is_kept() {
+    let scratch = Scratch::new();
+    let answer = r#"{"protocol": 1, "files": [{"name": "x.list", "text": "x"}]}"#;
+    scratch.write("pull.sh", format!("cat > /dev/null; echo '# pulled' > deckc.lock; echo '{answer}'\n"));
+    scratch.write("deckc.toml", "formats = [\"pull\"]\n[backend.pull]\ncommand = [\"sh\", \"pull.sh\"]\n");
+    scratch.write("notes/a.md", "## One?\n\nEins\n");
+    scratch.deckc(&["build"]).exits(3).says("changed while this build ran; build again");
+    assert_eq!(scratch.read("deckc.lock"), b"# pulled\n");
+    assert!(!scratch.join("build-output/x.list").exists());
+}
+
+#[test]
+fn a_baseline_beside_a_ledger_is_not_read_and_the_run_says_so() {
+    let scratch = edited();
+    let arguments: Vec<&str> = BUILD.into_iter().chain(["--baseline", "old.apkg"]).collect();
+    scratch.deckc(&arguments).exits(0).says("the baseline `old.apkg` is not read");
 }
 
 #[cfg(unix)]

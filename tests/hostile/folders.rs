@@ -164,9 +164,15 @@ fn skipped_folders_and_files_are_counted_and_not_entered() {
 
 #[test]
 fn output_inside_the_sources_is_no_source() {
-    for out in ["notes/out/", "notes/z.apkg"] {
+    for (out, formats, config) in [
+        ("notes/build-output/", FORMATS, ""),
+        ("notes/inner/build-output/deep", FORMATS, ""),
+        ("notes/out/", FORMATS, "out = \"notes/out\"\n"),
+        ("notes/out/", "apkg,json", ""),
+        ("notes/z.apkg", "apkg", ""),
+    ] {
         let scratch = one_card();
-        let formats = if out.ends_with('/') { FORMATS } else { "apkg" };
+        scratch.write("deckc.toml", config);
         let arguments = ["build", "notes", "--format", formats, "--out", out];
         scratch.deckc(&arguments).exits(0);
         let before = scratch.files();
@@ -177,15 +183,68 @@ fn output_inside_the_sources_is_no_source() {
 
 #[test]
 fn output_that_the_next_build_would_read_is_refused() {
-    for (format, out) in
-        [("csv", "notes/z.csv"), ("quizlet", "notes/z.txt"), ("csv", "notes/"), ("apkg,csv", "notes")]
-    {
+    for (format, out) in [
+        ("csv", "notes/z.csv"),
+        ("quizlet", "notes/z.txt"),
+        ("csv", "notes/"),
+        ("apkg,csv", "notes"),
+        ("csv", "notes/out/"),
+    ] {
         let scratch = one_card();
         let before = scratch.files();
         let arguments = ["build", "notes", "--format", format, "--out", out];
         scratch.deckc(&arguments).exits(1).says("error[D602]").says("as a source");
         assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
     }
+}
+
+/// Checks that a build with these files is refused and changes nothing.
+#[track_caller]
+fn refused(files: &[(&str, &str)], arguments: &[&str], message: &str) {
+    let scratch = Scratch::new();
+    files.iter().for_each(|(name, text)| scratch.write(name, text));
+    let before = scratch.files();
+    scratch.deckc(arguments).exits(1).says("error[D602]").says(message);
+    assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_build_reads_is_never_written_over() {
+    let table = ("cards.csv", "front,back\nq,a\n");
+    let page = ("page.txt", "q\ta\n");
+    let card = ("notes/a.md", CARD);
+    let config = ("deckc.toml", "out = \"b.md\"\n");
+    refused(&[table], &["build", "cards.csv", "--format", "csv", "--out", "."], "is a source");
+    refused(&[table], &["build", "cards.csv", "--format", "csv", "--out", "./x/../Cards.CSV"], "is a source");
+    refused(&[page], &["build", "page.txt", "-f", "quizlet", "-o", "page.txt"], "is a source");
+    refused(&[card], &["build", "notes", "-f", "json", "-o", "notes/deckc.lock"], "is the ledger");
+    refused(&[card, config], &["build", "notes", "-f", "json", "-o", "deckc.toml"], "is the configuration");
+    refused(&[("b.md", CARD), config], &["build", "b.md", "-f", "json"], "is a source");
+    refused(&[("b.md", CARD), config], &["build", ".", "-f", "json"], "is a source");
+    let style = ("deckc.toml", "style = \"s.css\"\n");
+    refused(&[card, style, ("s.css", "")], &["build", "notes", "-f", "json", "-o", "s.css"], "style sheet");
+    let medium = [("notes/a.md", "## q\n\n![](p.png)\n"), ("notes/p.png", "no real picture")];
+    refused(&medium, &["build", "notes", "-f", "json", "-o", "notes/p.png"], "a medium");
+}
+
+#[test]
+fn a_source_of_another_build_is_not_written_over() {
+    let scratch = Scratch::new();
+    scratch.write("a.txt", "q\ta\n");
+    scratch.write("b.txt", "r\tb\n");
+    scratch.deckc(&["build", "a.txt", "b.txt"]).exits(0);
+    let before = scratch.files();
+    scratch.deckc(&["build", "a.txt", "-f", "quizlet", "-o", "b.txt"]).exits(1).says("is a source");
+    assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
+}
+
+#[test]
+fn outputs_of_an_earlier_build_are_no_sources() {
+    let scratch = one_card();
+    scratch.deckc(&["build", ".", "--format", "apkg,csv"]).exits(0).says("new 1");
+    scratch.deckc(&["build", ".", "--out", "my.apkg"]).exits(0).says("new 0 · edited 0 · unchanged 1");
+    scratch.write("notes/inner/build-output/old.csv", "front,back\nx,y\n");
+    has(&check(&scratch, 0, "files 1 · notes 1"), "skipped: outputs 1");
 }
 
 #[test]
@@ -198,4 +257,26 @@ fn ten_thousand_files_are_read() {
     let script = "ulimit -n 64; exec \"$0\" \"$@\"";
     let arguments = ["build", "notes", "--format", "csv", "--out", "out/"];
     crate::support::process::ended(&mut scratch.shell(script, &arguments)).exits(0).says("new 10000");
+}
+
+#[test]
+fn a_build_without_a_note_left_replaces_no_package() {
+    let scratch = one_card();
+    let arguments = ["build", "notes", "--out", "deck.apkg"];
+    scratch.deckc(&arguments).exits(0);
+    let name =
+        std::fs::read_dir(scratch.join("notes")).expect("a folder").flatten().map(|entry| entry.path());
+    let source =
+        name.into_iter().find(|path| path.extension().is_some_and(|end| end == "md")).expect("a source");
+    std::fs::write(source, "nothing here\n").expect("writable");
+    let before = scratch.files();
+    scratch.deckc(&arguments).exits(1).says("nothing was written: no note is left of the 1");
+    assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_of_sources_is_read_although_outputs_go_there() {
+    let scratch = one_card();
+    scratch.deckc(&["build", "notes", "--out", "notes"]).exits(0).says("new 1 ");
+    scratch.deckc(&["build", "notes", "--out", "notes"]).exits(0).says("unchanged 1 · retired 0");
 }

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use crate::anki::checksum::sort_text;
+use crate::anki::cloze::deletions;
 use crate::html;
 use crate::identity::align::Trace;
 use crate::identity::prompt::{Kind, PromptHash, normalise};
 use crate::identity::sketch::{Sketch, shorten};
 use crate::ledger::Entry;
-use crate::model::text::{Inline, each_inline};
+use crate::model::text::{Block, Inline, each_inline};
 use crate::model::{ExplicitId, Note, SourceId};
 
 /// Returns what identity looks at in a note of the sources.
@@ -78,6 +79,13 @@ pub(super) fn answer(note: &Note<SourceId>) -> Cow<'_, str> {
                 texts.push(crate::pass::cloze::text(content));
             }
         });
+        for block in &field.blocks {
+            if let Block::Html { html } = block {
+                texts.extend(
+                    deletions(html).iter().map(|deletion| sort_text(&deletion.text(html)).into_owned()),
+                );
+            }
+        }
     }
     Cow::Owned(texts.join(" "))
 }
