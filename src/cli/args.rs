@@ -24,7 +24,7 @@ pub(super) struct Common {
     /// Say less: errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more: notes, each file's dialect, each loss
+    /// Say more: remarks, each loss, and with `check` how each file was read
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// How diagnostics are printed
