@@ -3,11 +3,16 @@
 //! "What is the capital of" says nothing in a deck of capitals, "France" says everything. So a word weighs more
 //! the fewer notes have it, and two prompts are alike by the weight of what they share.
 
+mod formal;
+mod slip;
 mod split;
 
 use super::hash::FastMap;
+use formal::Formal;
+use slip::{OPPOSITES, is_inflection, is_short_exchange, is_sign, is_slip, is_typo};
 use split::is_ideograph;
 
+pub use slip::is_recased;
 pub use split::each_word;
 
 /// How many notes that hold a word are remembered.
@@ -32,13 +37,15 @@ pub struct Lexicon {
     counts: Vec<u32>,
     postings: Vec<Vec<u32>>,
     weights: Vec<f32>,
+    /// Those words of the lexicon that are each other's opposite.
+    opposites: Vec<(u32, u32)>,
     /// The weight of a word that one line and one note have, and no other.
     own: f32,
 }
 
 /// How two prompts compare.
 #[derive(Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "four findings that any combination of can be true")]
+#[expect(clippy::struct_excessive_bools, reason = "seven findings that any combination of can be true")]
 pub struct Likeness {
     /// The shared weight: 0 for nothing, 1 for the same words in the same order.
     pub shared: f32,
@@ -48,6 +55,12 @@ pub struct Likeness {
     pub one_typo: bool,
     /// Each side has a name, number or symbol that the other lacks.
     pub renamed: bool,
+    /// A word became one that resembles it, and nothing but that shows that it was misspelt: `sulfate`, `sulfite`.
+    pub resembling: bool,
+    /// A sign came or went (`C`, `C++`), or a word became its opposite.
+    pub turned: bool,
+    /// One prompt has all words of the other, and no name, number or symbol besides.
+    pub grown: bool,
     /// Each side has a word that tells much and that the other lacks.
     pub replaced: bool,
     /// How many words both begin with.
@@ -99,13 +112,17 @@ impl Lexicon {
         let weights =
             counts.iter().zip(&letters).map(|(&count, letters)| weight(count, letters, deck.len())).collect();
         let own = rarity(2, deck.len());
-        Self { ids, letters, counts, postings, weights, own }
+        let known = |word: &str| ids.get(word).copied();
+        let opposites = OPPOSITES.iter().filter_map(|(a, b)| Some((known(a)?, known(b)?))).collect();
+        Self { ids, letters, counts, postings, weights, opposites, own }
     }
 
     /// Returns the words of a prompt.
     pub fn phrase(&self, prompt: &str) -> Phrase {
         let mut phrase = Vec::new();
+        let mut formal = Formal::new(prompt);
         each_word(prompt, &mut |word, named| {
+            let named = formal.holds(word) || named;
             phrase.push(Word { id: self.ids.get(word).copied().unwrap_or(UNKNOWN), named });
         });
         phrase
@@ -152,6 +169,9 @@ impl Lexicon {
                 same_words: true,
                 one_typo: false,
                 renamed: false,
+                resembling: false,
+                turned: false,
+                grown: false,
                 replaced: false,
                 opening: prefix,
                 kept: Kept { weight: 1.0, share: 1.0 },
@@ -164,9 +184,10 @@ impl Lexicon {
         let edges: f32 =
             one[..prefix].iter().chain(&one[one.len() - suffix..]).map(|w| self.weight(w.id)).sum();
         let total: f32 = one.iter().chain(two).map(|w| self.weight(w.id)).sum::<f32>() / 2.0;
-        let Bag { shared: bag, lost, gained } = self.bag(mine, theirs, &grid);
+        let Bag { shared: bag, resembling, lost, gained } = self.bag(mine, theirs, &grid, total);
         let renamed = lost.named && gained.named;
         let most = one.iter().chain(two).map(|w| self.weight(w.id)).fold(0.0, f32::max);
+        let only = |some: &Rest, none: &Rest| none.weight == 0.0 && !some.named && !resembling;
         let replaced = lost.weight.min(gained.weight) >= TELLING * most;
         let sequence = self.sequence(mine, theirs, &grid);
         let shared = if total > 0.0 { (edges + f32::midpoint(bag, sequence)) / total } else { 0.0 };
@@ -177,6 +198,9 @@ impl Lexicon {
             same_words: false,
             one_typo,
             renamed,
+            resembling,
+            turned: lost.sign || gained.sign || self.any_opposite(mine, theirs),
+            grown: only(&gained, &lost) || only(&lost, &gained),
             replaced,
             opening: prefix,
             kept: self.kept(one, two),
@@ -241,11 +265,31 @@ impl Lexicon {
         }
     }
 
+    /// Tells whether one of two words is the other with a slip of the pen, whatever the answers say: letters are swapped, lost or
+    /// doubled in a word that other notes have and that is not all the prompt is about, or that is a small part of it.
+    fn is_misspelling(&self, a: Word, b: Word, total: f32) -> bool {
+        let elsewhere = self.counts[a.id as usize].max(self.counts[b.id as usize]) > 1;
+        let share = f32::midpoint(self.weight(a.id), self.weight(b.id)) / total;
+        let most = if elsewhere { LARGE } else { SLIGHT };
+        share <= most && is_slip(&self.letters[a.id as usize], &self.letters[b.id as usize])
+    }
+
+    fn is_sign(&self, word: Word) -> bool {
+        self.letters.get(word.id as usize).is_some_and(|letters| is_sign(letters))
+    }
+
+    fn any_opposite(&self, mine: &[Word], theirs: &[Word]) -> bool {
+        let has = |words: &[Word], id: u32| words.iter().any(|word| word.id == id);
+        let turned = |&(a, b): &(u32, u32)| has(mine, a) && has(theirs, b) || has(mine, b) && has(theirs, a);
+        self.opposites.iter().any(turned)
+    }
+
     /// Returns the weight shared in any order, and what is left over on each side.
-    fn bag(&self, mine: &[Word], theirs: &[Word], grid: &[f32]) -> Bag {
+    fn bag(&self, mine: &[Word], theirs: &[Word], grid: &[f32], total: f32) -> Bag {
         let mut used = vec![false; theirs.len()];
         let mut free = vec![true; mine.len()];
         let mut shared = 0.0;
+        let mut resembling = false;
         for least in [1.0, TYPO, INFLECTION] {
             for (i, word) in mine.iter().enumerate() {
                 let row = &grid[i * theirs.len()..(i + 1) * theirs.len()];
@@ -253,16 +297,17 @@ impl Lexicon {
                     && let Some(j) = (0..theirs.len()).find(|&j| !used[j] && row[j] >= least)
                 {
                     (free[i], used[j]) = (false, true);
+                    resembling |= row[j] < 1.0 && !self.is_misspelling(*word, theirs[j], total);
                     shared += row[j] * f32::midpoint(self.weight(word.id), self.weight(theirs[j].id));
                 }
             }
         }
-        let mut bag = Bag { shared, lost: Rest::default(), gained: Rest::default() };
+        let mut bag = Bag { shared, resembling, lost: Rest::default(), gained: Rest::default() };
         for (word, _) in mine.iter().zip(&free).filter(|(_, free)| **free) {
-            bag.lost.add(*word, self.weight(word.id));
+            bag.lost.add(*word, self.weight(word.id), self.is_sign(*word));
         }
         for (word, _) in theirs.iter().zip(&used).filter(|(_, used)| !**used) {
-            bag.gained.add(*word, self.weight(word.id));
+            bag.gained.add(*word, self.weight(word.id), self.is_sign(*word));
         }
         bag
     }
@@ -286,6 +331,7 @@ impl Lexicon {
 /// What two stretches share regardless of order, and what only one of them has.
 struct Bag {
     shared: f32,
+    resembling: bool,
     lost: Rest,
     gained: Rest,
 }
@@ -294,13 +340,15 @@ struct Bag {
 #[derive(Default)]
 struct Rest {
     named: bool,
+    sign: bool,
     /// The weight of the heaviest.
     weight: f32,
 }
 
 impl Rest {
-    fn add(&mut self, word: Word, weight: f32) {
+    fn add(&mut self, word: Word, weight: f32, sign: bool) {
         self.named |= word.named;
+        self.sign |= sign;
         self.weight = self.weight.max(weight);
     }
 }
@@ -309,6 +357,10 @@ impl Rest {
 const TELLING: f32 = 0.5;
 /// A word of fewer letters is hardly ever what a question is about, unless it is a name.
 const CONTENT: usize = 4;
+/// Up to this share of a prompt's weight, another word would leave most of the question as it is.
+const SLIGHT: f32 = 0.15;
+/// A word of a larger share of a prompt's weight may be all that the question is about.
+const LARGE: f32 = 0.4;
 const TYPO: f32 = 0.9;
 const INFLECTION: f32 = 0.7;
 
@@ -336,38 +388,4 @@ fn log2(number: usize) -> f32 {
     let fraction = (((number as u64) << 16) >> whole) & 0xffff;
     let exact = |bits: u64| f32::from(u16::try_from(bits).unwrap_or(u16::MAX));
     exact(u64::from(whole)) + exact(fraction) / 65_536.0
-}
-
-/// Tells whether two short words differ in one exchanged letter, as `Iran` and `Iraq` do.
-fn is_short_exchange(one: &[char], two: &[char]) -> bool {
-    one.len() == two.len() && one.len() < 6 && one.iter().zip(two).filter(|(a, b)| a != b).count() == 1
-}
-
-/// Tells whether one word is the other with a slip of one edit. Two are too many: hypertension is not hypotension.
-///
-/// A swap of neighbours is one edit. The first letter has to be the same, because `Hund` and `Mund` are two words.
-fn is_typo(one: &[char], two: &[char]) -> bool {
-    let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
-    let most = 1;
-    if long.len() < 4
-        || short.len() < 3
-        || long.len() - short.len() > most
-        || !is_spelt(short)
-        || !is_spelt(long)
-    {
-        return false;
-    }
-    let swapped = short[0] == long[1] && short[1] == long[0];
-    (short[0] == long[0] || swapped) && strsim::generic_damerau_levenshtein(short, long) <= most
-}
-
-/// Tells whether two words share a stem: at least four letters and six tenths of the longer one.
-fn is_inflection(one: &[char], two: &[char]) -> bool {
-    let stem = one.iter().zip(two).take_while(|(a, b)| a == b).count();
-    let longer = one.len().max(two.len());
-    stem >= 4 && stem * 10 >= longer * 6 && longer - stem <= 4 && is_spelt(one) && is_spelt(two)
-}
-
-fn is_spelt(letters: &[char]) -> bool {
-    letters.iter().all(|c| c.is_alphabetic())
 }

@@ -122,6 +122,41 @@ impl Tally {
         self.rows.values().map(|row| row.wrong).sum()
     }
 
+    /// Returns how many notes were changed or are new, and how many of them took the history of a note that says the same.
+    ///
+    /// Those are not wrong: the line asks the same about the same subject and has the same answer (or a part of it), or has
+    /// the very prompt, and the note has no line of its own, so that no reader of both could say that it is another card.
+    pub fn arguable(&self) -> (u32, u32) {
+        let kept = |label: &Label| matches!(label, Label::Untouched | Label::AnswerOnly);
+        let rows = self.rows.iter().filter(|((label, _), _)| !kept(label)).map(|(_, row)| row);
+        rows.fold((0, 0), |(notes, arguable), row| (notes + row.notes, arguable + row.arguable))
+    }
+
+    /// Returns how many prompts were changed while the note stayed, in any way, and how many of them were recognised.
+    pub fn changed(&self) -> (u32, u32) {
+        self.sum(|label| match label {
+            Label::Reworded(_)
+            | Label::RewordedBoth(_)
+            | Label::Rewritten
+            | Label::RewrittenBoth
+            | Label::RewrittenShort
+            | Label::RephrasedShort
+            | Label::Rephrased
+            | Label::RephrasedShared
+            | Label::RephrasedBoth
+            | Label::Undecidable => true,
+            Label::Untouched
+            | Label::AnswerOnly
+            | Label::BareAnswer
+            | Label::Inserted
+            | Label::Replaced
+            | Label::Related
+            | Label::Split
+            | Label::Merged
+            | Label::BroughtBack => false,
+        })
+    }
+
     /// Returns how many notes were reworded, and how many of them were recognised.
     pub fn reworded(&self) -> (u32, u32) {
         self.sum(|label| matches!(label, Label::Reworded(_) | Label::RewordedBoth(_)))
@@ -158,11 +193,26 @@ impl Tally {
             "edited prompts: {over:.0} % over 0.9 similar, {between:.0} % from 0.6, {below:.0} % below 0.6"
         )
         .expect("a string takes any text");
-        let (notes, right) = self.reworded();
-        let share = f64::from(right) * 100.0 / f64::from(notes.max(1));
+        let share = |(notes, some): (u32, u32)| f64::from(some) * 100.0 / f64::from(notes.max(1));
+        let (notes, right) = self.changed();
         writeln!(
             table,
-            "reworded in all: {right} of {notes} recognised = {share:.2} %; wrong matches: {}",
+            "changed prompts in all: {right} of {notes} recognised = {:.2} %",
+            share((notes, right))
+        )
+        .expect("a string takes any text");
+        let (notes, arguable) = self.arguable();
+        writeln!(
+            table,
+            "arguable: {arguable} of {notes} notes changed or new = {:.3} %",
+            share((notes, arguable))
+        )
+        .expect("a string takes any text");
+        let (notes, right) = self.reworded();
+        writeln!(
+            table,
+            "reworded in all: {right} of {notes} recognised = {:.2} %; wrong matches: {}",
+            share((notes, right)),
             self.wrong()
         )
         .expect("a string takes any text");

@@ -12,8 +12,9 @@ use super::order::Sheets;
 use super::place::Places;
 use super::{Pairs, Trace, ids_agree};
 use crate::identity::hash::FastMap;
+use crate::identity::sketch::Sketch;
 use crate::identity::telling::{TellingWords, all_words};
-use crate::identity::words::{Lexicon, Phrase, rarity};
+use crate::identity::words::{Lexicon, Phrase, is_recased, rarity};
 
 /// How much better than its rivals a pair must be, where the best possible score is 1.
 const MARGIN: f32 = 0.1;
@@ -24,6 +25,8 @@ const BUCKET: usize = 32;
 const BY_WORDS: usize = 8;
 /// An answer of so many characters is hardly more than its first word.
 const SHORT: usize = 12;
+/// Answers that agree by this much share most of their words.
+const ANSWER_STAYED: f32 = 0.45;
 /// How many answers round a note are asked what is usual.
 const USUAL: usize = 128;
 
@@ -230,7 +233,8 @@ impl<'a> Desk<'a> {
         }
         let (line, note) = (self.sheets.old.notes[old], self.sheets.new.notes[new]);
         let (one, two) = (&self.phrases_old[&old], &self.phrases_new[&new]);
-        let words = self.lexicon.compare(one, two);
+        let mut words = self.lexicon.compare(one, two);
+        words.resembling |= is_recased(&line.prompt, &note.prompt);
         // Of a shortened prompt the words show only the ends, so its middle has a say as well.
         let prompt = match line.sketch.prompt_likeness(&line.prompt, &note.sketch, &note.prompt) {
             Some(whole) => words.shared.min(2.0 * whole / (1.0 + whole) + 0.2),
@@ -263,6 +267,7 @@ impl<'a> Desk<'a> {
             opening,
             answer: line.sketch.answer_likeness(&note.sketch),
             wording: self.wording(line, note),
+            answer_stayed: answer_stayed(&line.sketch, &note.sketch),
         };
         self.features.insert((old, new), features);
         features
@@ -361,6 +366,16 @@ impl<'a> Desk<'a> {
             .map(|at| notes.notes[at].sketch.answer_likeness(line));
         round_line.chain(round_note).fold(0.0, f32::max)
     }
+}
+
+/// Tells whether two answers share most of what they say, or half of the words that the shorter one is known by.
+fn answer_stayed(one: &Sketch, two: &Sketch) -> bool {
+    let (mine, theirs) = (one.answer_words(), two.answer_words());
+    let shared = mine.iter().filter(|&word| theirs.contains(word)).count();
+    let fewer = mine.iter().count().min(theirs.iter().count());
+    // Where an answer is "yes", its first word is all there is.
+    let stayed = if fewer == 0 { one.same_opening(two) } else { shared * 2 >= fewer };
+    stayed || one.answer_likeness(two) >= ANSWER_STAYED
 }
 
 fn window(count: usize, at: usize) -> std::ops::Range<usize> {

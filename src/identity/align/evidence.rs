@@ -95,6 +95,8 @@ pub struct Features {
     pub answer: f32,
     /// What the telling words of the answers say.
     pub wording: Wording,
+    /// Most of the answer stayed, or of one of the answers.
+    pub answer_stayed: bool,
 }
 
 /// What the telling words of two answers say, where the answers differ.
@@ -184,6 +186,10 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     if pair.words.renamed {
         return Verdict::No;
     }
+    // Nor is sulfite a slip for sulfate, MM for mM or C++ for C, unless the answer shows that the note means the same.
+    if !pair.same_answer && (pair.words.turned || pair.words.resembling && !pair.answer_stayed) {
+        return Verdict::No;
+    }
     if is_reworded_in_place(pair, gap) {
         return Verdict::UnlessTemplate;
     }
@@ -222,12 +228,17 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
     }
     // A rewritten prompt needs an answer that is nearly the old one, and unlike all others.
     let rewritten = pair.answer >= 0.85 && pair.weight == Weight::Telling && place == PlaceEvidence::Same;
+    // Of a prompt that many notes have ("Definition?") a word more or less takes all likeness, and nothing of what it says.
+    let grown = pair.words.grown
+        && pair.answer >= 0.5
+        && pair.weight == Weight::Telling
+        && place == PlaceEvidence::Same;
     let alike = if pair.words.replaced {
         pair.kind == Kind::Basic && pair.answer >= 0.65 && enough(0.5, 0.6, 0.75)
     } else {
         pair.answer >= ANSWER_ALIKE && enough(0.45, 0.55, 0.7)
     };
-    if rewritten && pair.kind == Kind::Basic || alike {
+    if (rewritten || grown) && pair.kind == Kind::Basic || alike {
         return Verdict::UnlessTemplateOrUsualAnswer;
     }
     Verdict::No
@@ -237,7 +248,8 @@ pub fn judge(pair: &Features, place: PlaceEvidence, gap: Gap) -> Verdict {
 ///
 /// Nothing else is left over in its place, the answer is the same and no other note has it (or it is the same in other words),
 /// and the prompts share what they are about: words that few notes have, and a good part of the content of one of
-/// them. Two fillings of a template begin alike; a question put anew begins otherwise.
+/// them. Two fillings of a template begin alike; a question put anew begins otherwise, unless it
+/// only lost or gained words.
 fn is_reworded_in_place(pair: &Features, gap: Gap) -> bool {
     let (kept, share) = match (pair.same_answer, pair.weight, pair.wording) {
         (true, Weight::Telling | Weight::Single | Weight::Tiny, _) => (0.5, 0.25),
@@ -246,7 +258,7 @@ fn is_reworded_in_place(pair: &Features, gap: Gap) -> bool {
     };
     gap == Gap::Alone
         && pair.kind == Kind::Basic
-        && pair.words.opening < 2
+        && (pair.words.opening < 2 || pair.words.grown)
         && pair.words.kept.weight >= kept
         && pair.words.kept.share >= share
 }

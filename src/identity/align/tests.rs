@@ -119,6 +119,7 @@ fn a_retired_note_comes_back_by_its_prompt_only() {
 
 #[test]
 fn a_typing_error_is_an_edit() {
+    const OTHER: &str = "0| Is the capital of Sweden large? | yes";
     check_between(
         "0| What is the captial of Norway? | Oslo",
         "0| What is the capital of Norway? | Oslo",
@@ -126,9 +127,82 @@ fn a_typing_error_is_an_edit() {
     );
     check_between(
         "0| What is the captial of Norway? | Bergen",
-        "0| What is the capital of Norway? | Oslo",
-        "~1",
+        "0| What is the capital of Norway? | Oslo in the south",
+        "new",
     );
+    // With another answer only if other notes show how the word is spelt.
+    check(
+        &[OTHER, "0| What is the captial of Norway? | Bergen", AFTER],
+        &[OTHER, "0| What is the capital of Norway? | Oslo", AFTER],
+        "=0 ~1 =2",
+    );
+}
+
+#[test]
+fn a_word_that_resembles_another_is_another_where_the_answer_is_another_too() {
+    const PAIRS: [(&str, &str); 11] = [
+        ("What is mM?", "What is MM?"),
+        ("What is pH?", "What is Ph?"),
+        ("What is sulfate?", "What is sulfite?"),
+        ("What is nitrate?", "What is nitrite?"),
+        ("What is ethane?", "What is ethene?"),
+        ("What is ketone?", "What is ketose?"),
+        ("What is cilia?", "What is celia?"),
+        ("What is stationary?", "What is stationery?"),
+        ("What does sulfate do in the ground?", "What does sulfite do in the ground?"),
+        ("sulfate", "sulfite"),
+        ("What is a desert?", "What is a dessert?"),
+    ];
+    for (one, two) in PAIRS {
+        for (was, is) in [(one, two), (two, one)] {
+            for (before, after) in
+                [("north wind blows", "seven brown horses"), ("yes", "no"), ("12", "17"), ("Oslo", "Rome")]
+            {
+                check_between(&format!("0| {was} | {before}"), &format!("0| {is} | {after}"), "new");
+            }
+            check_between(
+                &format!("0| {was} | north wind blows"),
+                &format!("0| {is} | north wind blows hard"),
+                "~1",
+            );
+        }
+    }
+}
+
+#[test]
+fn a_lost_letter_is_a_slip_only_where_the_question_is_about_more() {
+    const DESERT: &str = "0| Which desert is the driest? | Atacama";
+    check(
+        &[DESERT, "0| What is a desert? | sand", AFTER],
+        &[DESERT, "0| What is a dessert? | cake", AFTER],
+        "=0 new =2",
+    );
+}
+
+#[test]
+fn a_sign_or_an_opposite_makes_another_card_unless_the_answer_is_the_same() {
+    const PAIRS: [(&str, &str); 11] = [
+        ("What is C?", "What is C++?"),
+        ("What is Na+?", "What is Na?"),
+        ("What is I2C?", "What is I3C?"),
+        (r"What is $\sin x$ then?", r"What is $\cos x$ then?"),
+        ("What is $x$ in this law?", "What is $y$ in this law?"),
+        ("What lies here? ![map](a.png)", "What lies here? ![map](b.png)"),
+        ("What comes before the frontal lobe?", "What comes after the frontal lobe?"),
+        ("What is left of the stomach?", "What is right of the stomach?"),
+        ("Who travels with a ticket?", "Who travels without a ticket?"),
+        ("Who was the first king of Rome?", "Who was the second king of Rome?"),
+        ("What can a whale breathe?", "What cannot a whale breathe?"),
+    ];
+    for (one, two) in PAIRS {
+        for (was, is) in [(one, two), (two, one)] {
+            check_between(
+                &format!("0| {was} | a thing that engineers build from wires"),
+                &format!("0| {is} | a thing that engineers build from stones"),
+                "new",
+            );
+        }
+    }
 }
 
 #[test]
@@ -194,6 +268,12 @@ fn a_question_put_in_other_words_is_known_alone_in_its_place_by_what_it_is_about
         "0| Paris lies on the banks of which river? | On both banks of the Seine.",
         "~1",
     );
+}
+
+#[test]
+fn a_short_question_that_grows_with_its_answer_is_known_alone_in_its_place() {
+    check_between("0| der Baum | the tree", "0| der Baum hier | the tree (in German)", "~1");
+    check_between("0| der Baum | the tree", "0| der Raum hier | the tree (in German)", "new");
 }
 
 #[test]
