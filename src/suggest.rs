@@ -5,7 +5,10 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     let word = word.to_lowercase();
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
-        let score = strsim::jaro_winkler(&word, &candidate.to_lowercase());
+        let candidate_word = candidate.to_lowercase();
+        // Two letters that changed places are one slip, which counts little in a short word.
+        let slip = word.len() > 2 && strsim::osa_distance(&word, &candidate_word) == 1;
+        let score = strsim::jaro_winkler(&word, &candidate_word).max(if slip { 0.9 } else { 0.0 });
         if score > 0.8 && best.is_none_or(|(most, _)| score > most) {
             best = Some((score, candidate));
         }
@@ -20,6 +23,7 @@ mod tests {
     #[test]
     fn a_typo_finds_its_word_and_a_stranger_finds_none() {
         assert_eq!(nearest("quizet", ["apkg", "quizlet"]), Some("quizlet"));
+        assert_eq!(nearest("cvs", ["apkg", "csv", "tsv"]), Some("csv"));
         assert_eq!(nearest("zzz", ["apkg", "quizlet"]), None);
     }
 }

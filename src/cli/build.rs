@@ -197,8 +197,11 @@ fn say_more(run: &Run, counts: Counts, edited: &[String]) {
     if let Some(hidden) =
         Some(counts.notes).filter(|notes| *notes > 0 && run.printer.loudness() == Loudness::Normal)
     {
-        run.printer
-            .say(&format!("{hidden} note{} not shown; -v shows them", if hidden == 1 { "" } else { "s" }));
+        // A note is a card's; what deckc has to say is a remark.
+        run.printer.say(&match hidden {
+            1 => "1 remark not shown; -v shows it".to_owned(),
+            hidden => format!("{hidden} remarks not shown; -v shows them"),
+        });
     }
     if let Some(words) = counts.words() {
         run.printer.say(&words);

@@ -7,7 +7,7 @@ use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _,
 use super::identity::Identified;
 use crate::digest::Parts;
 use crate::identity::cloze::Remembered;
-use crate::ledger::{Entry, Ledger, StyleEntry};
+use crate::ledger::{Entry, LATEST, Ledger, StyleEntry};
 use crate::model::{BuiltIn, Draft, Identity, Note, Owner, SourceId};
 use crate::scope::Standing;
 use crate::source::SourceMap;
@@ -43,7 +43,7 @@ pub fn content_hash(note_type: BuiltIn, owner: Owner, tags: &[String], fields: &
 /// edit only with a newer time, and up to 24.11 compares with the time of the learner's last import).
 #[must_use]
 pub fn later(now: i64, before: Option<i64>) -> i64 {
-    now.max(before.map_or(1, |before| before + 1)).max(1)
+    now.max(before.map_or(1, |before| before + 1)).clamp(1, LATEST)
 }
 
 /// Is what sealing gives.
@@ -153,6 +153,7 @@ fn line(
 #[cfg(test)]
 mod tests {
     use super::{content_hash, later};
+    use crate::ledger::LATEST;
     use crate::model::{BuiltIn, Owner};
 
     #[test]
@@ -161,6 +162,7 @@ mod tests {
         assert_eq!(later(100, Some(50)), 100);
         assert_eq!(later(100, Some(100)), 101);
         assert_eq!(later(0, None), 1);
+        assert_eq!(later(LATEST, Some(LATEST)), LATEST, "or the next build could not read its ledger");
     }
 
     #[test]
