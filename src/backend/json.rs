@@ -11,7 +11,7 @@ use crate::model::note_type::Template;
 use crate::model::text::Block;
 use crate::model::{BuiltIn, Collection, Identity, Note, OwnedType, Owner};
 use crate::plain::{self, Clozes, Links, Style};
-use crate::source::{SourceMap, Span};
+use crate::source::{Position, SourceMap, Span};
 
 /// The version of the document. It grows when a reader of the old document would misread a new one.
 pub const VERSION: u32 = 1;
@@ -62,9 +62,8 @@ pub(super) fn write_document(
     serde_json::to_writer(&mut *out, collection.name())?;
     write_list(out, "decks", collection.decks().iter())?;
     write_list(out, "note_types", collection.note_types().iter().map(note_type))?;
-    let mut places = sources.map(Places::new);
     let notes = collection.rendered().zip(crate::cards::of(collection)).map(|((note, rendered), cards)| {
-        let source = places.as_mut().map(|places| places.find(note.span));
+        let source = sources.map(|sources| Place::of(note.span, sources));
         JsonNote::new(note, rendered, cards, source, collection)
     });
     write_list(out, "notes", notes)?;
@@ -190,26 +189,9 @@ struct Place<'a> {
     end: u32,
 }
 
-/// Finds places. Lines are counted once for each file and not once for each note.
-struct Places<'a> {
-    sources: &'a SourceMap,
-    /// The offsets at which lines begin, by file.
-    lines: Vec<Option<Vec<usize>>>,
-}
-
-impl<'a> Places<'a> {
-    fn new(sources: &'a SourceMap) -> Self {
-        Self { sources, lines: vec![None; sources.files().len()] }
-    }
-
-    fn find(&mut self, span: Span) -> Place<'a> {
-        let file = self.sources.file(span.file);
-        let begins = self.lines[span.file.0 as usize]
-            .get_or_insert_with(|| file.lines().map(|range| range.start).collect());
-        let start = span.start as usize;
-        let line = begins.partition_point(|begin| *begin <= start).max(1);
-        let begin = begins.get(line - 1).copied().unwrap_or_else(|| file.start());
-        let column = file.text.get(begin..start).map_or(1, |text| text.chars().count() + 1);
-        Place { file: &file.path, line, column, start: span.start, end: span.end }
+impl<'a> Place<'a> {
+    fn of(span: Span, sources: &'a SourceMap) -> Self {
+        let Position { line, column } = sources.position(span.file, span.start);
+        Place { file: &sources.file(span.file).path, line, column, start: span.start, end: span.end }
     }
 }

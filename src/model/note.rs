@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::BuiltIn;
-use super::text::Block;
+use super::text::{Block, Inline, each_inline};
 use crate::source::{Span, Spanned};
 
 /// Is a note: in a draft with the id its source gave, if any ([`SourceId`]); in a collection with its [`Identity`].
@@ -47,6 +47,14 @@ impl Field {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
+    }
+
+    /// Returns whether a cloze deletion stands in its tree; raw HTML is not looked into.
+    #[must_use]
+    pub fn has_cloze(&self) -> bool {
+        let mut found = false;
+        each_inline(&self.blocks, &mut |inline| found |= matches!(inline, Inline::Cloze { .. }));
+        found
     }
 }
 

@@ -24,7 +24,7 @@ use parts::{Card, Kind, Parts};
 use super::id::{check_id, refused_id};
 use super::{Detected, Reader, Settings, front_matter, plain_cloze};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::text::{Block, Inline, each_inline};
+use crate::model::text::Block;
 use crate::model::{BuiltIn, Draft, ExplicitId, Field, Note, Region, RegionKind};
 use crate::source::{SourceFile, Spanned};
 
@@ -149,7 +149,7 @@ impl Making<'_, '_> {
         let front = content::field(self.page, &card.front, self.diagnostics);
         let back = content::field(self.page, &card.back, self.diagnostics);
         let extra = content::field(self.page, &card.extra, self.diagnostics);
-        let cloze = has_cloze(&front) || has_cloze(&back);
+        let cloze = front.has_cloze() || back.has_cloze();
         if card.kind == Kind::Cloze && !cloze {
             self.diagnostics.push(
                 Diagnostic::at(
@@ -175,7 +175,7 @@ impl Making<'_, '_> {
         };
         if note_type.is_cloze() {
             // A deletion in the answer hides a part of it, so that question and answer stand on the card together.
-            let answer = if has_cloze(&front) || back.is_empty() { "Extra" } else { "Text" };
+            let answer = if front.has_cloze() || back.is_empty() { "Extra" } else { "Text" };
             put("Text", front);
             put(answer, back);
         } else {
@@ -256,12 +256,6 @@ impl Making<'_, '_> {
         }
         Region { span: page.file.span(page.bytes(lines)), kind: RegionKind::Prose }
     }
-}
-
-fn has_cloze(field: &Field) -> bool {
-    let mut found = false;
-    each_inline(&field.blocks, &mut |inline| found |= matches!(inline, Inline::Cloze { .. }));
-    found
 }
 
 /// Returns the content of both, one under the other.

@@ -8,7 +8,7 @@ use super::found::Found;
 use super::preamble::{Markup, Preamble};
 use super::records::{Cell, Comments, Record, Row};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::text::{Block, Inline, each_inline};
+use crate::model::text::Block;
 use crate::model::{BuiltIn, Draft, ExplicitId, Field, Note, Region, RegionKind};
 use crate::reader::Settings;
 use crate::reader::id::check_id;
@@ -399,9 +399,7 @@ fn is_guarded(value: &str) -> bool {
 }
 
 fn has_cloze(field: &Field) -> bool {
-    let mut found = false;
-    each_inline(&field.blocks, &mut |inline| found |= matches!(inline, Inline::Cloze { .. }));
-    found
+    field.has_cloze()
         || field.blocks.iter().any(|block| match block {
             Block::Html { html } => plain_cloze::holds(html),
             Block::Paragraph { .. }

@@ -148,17 +148,10 @@ pub(super) fn plain_field(text: &str) -> Field {
     Field { blocks: vec![Block::Paragraph { content: vec![inline] }], source: text }
 }
 
-/// Returns whether `field` holds a deletion.
-pub(super) fn has_cloze(field: &Field) -> bool {
-    let mut found = false;
-    each_inline(&field.blocks, &mut |inline| found |= matches!(inline, Inline::Cloze { .. }));
-    found
-}
-
 /// Returns the note that `card` makes; nothing, and a finding, where it makes none.
 pub(super) fn finish(ctx: &mut Context<'_>, card: Card, inherited: Inherited) -> Option<Note<SourceId>> {
     let Card { range, head, mut front, mut back, mut others, said, form } = card;
-    let deletion = ctx.clozes && has_cloze(&front);
+    let deletion = ctx.clozes && front.has_cloze();
     let chosen = said.note_type.as_ref().map(|note_type| note_type.value);
     let note_type = match (form, chosen) {
         (Form::Cloze, _) => BuiltIn::Cloze,
@@ -180,7 +173,7 @@ pub(super) fn finish(ctx: &mut Context<'_>, card: Card, inherited: Inherited) ->
         return None;
     }
     if note_type.is_cloze() {
-        if !deletion && ctx.clozes && has_cloze(&back) {
+        if !deletion && ctx.clozes && back.has_cloze() {
             front.blocks.append(&mut back.blocks);
             front.source.push_str("\n\n");
             front.source.push_str(&back.source);
@@ -270,7 +263,7 @@ fn set_default(fields: &mut [Field], names: &[&str], name: &str, text: &str) {
 fn literal(ctx: &mut Context<'_>, fields: &mut [Field], note_type: BuiltIn, head: &Range<usize>) {
     let first = usize::from(note_type.is_cloze());
     for field in &mut fields[first..] {
-        if !has_cloze(field) {
+        if !field.has_cloze() {
             continue;
         }
         let mut span = None;
