@@ -12,6 +12,7 @@ pub mod media_name;
 pub mod note_types;
 pub mod output_name;
 pub mod package;
+mod protobuf;
 pub mod read;
 pub mod tag;
 pub mod template;

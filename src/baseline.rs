@@ -9,7 +9,7 @@ use std::io::{Read, Seek};
 use crate::anki::checksum::sort_text;
 use crate::anki::cloze::{Deletion, LAST_NUMBER, deletions};
 use crate::anki::note_types;
-use crate::anki::read::{PackedNote, ReadError, notes};
+use crate::anki::read::{PackedNote, ReadError, collection};
 use crate::identity::cloze::{Group, assign, remember};
 use crate::identity::prompt::{Kind, PromptHash, normalise};
 use crate::identity::sketch::{Sketch, shorten};
@@ -34,13 +34,15 @@ pub fn read<R: Read + Seek>(package: R, project: &str) -> Result<Baseline, ReadE
     let types = known_types(project);
     let mut ledger = Ledger { project: project.to_owned(), ..Ledger::default() };
     let mut foreign = 0;
-    for note in notes(package)? {
-        match types.get(&note.note_type_id) {
+    let contents = collection(package)?;
+    for note in &contents.notes {
+        match types.get(&note.note_type) {
             Some((built_in, owner))
                 if note.fields.len() == built_in.fields().len() && !note.guid.is_empty() =>
             {
-                let entry = entry(&note, *built_in, *owner);
-                ledger.files.entry(format!("\0{}", note.deck)).or_default().push(entry);
+                let deck = contents.deck_of(note);
+                let entry = entry(note, deck, *built_in, *owner);
+                ledger.files.entry(format!("\0{deck}")).or_default().push(entry);
             }
             Some(_) | None => foreign += 1,
         }
@@ -50,7 +52,9 @@ pub fn read<R: Read + Seek>(package: R, project: &str) -> Result<Baseline, ReadE
     Ok(Baseline { ledger, foreign })
 }
 
-fn known_types(project: &str) -> BTreeMap<i64, (BuiltIn, Owner)> {
+/// Returns deckc's note types by the ids that they have in a project's packages.
+#[must_use]
+pub fn known_types(project: &str) -> BTreeMap<i64, (BuiltIn, Owner)> {
     let mut types = BTreeMap::new();
     for built_in in BuiltIn::ALL {
         types.insert(note_types::shared(built_in).id, (built_in, Owner::Shared));
@@ -62,7 +66,7 @@ fn known_types(project: &str) -> BTreeMap<i64, (BuiltIn, Owner)> {
     types
 }
 
-fn entry(note: &PackedNote, built_in: BuiltIn, owner: Owner) -> Entry {
+fn entry(note: &PackedNote, deck: &str, built_in: BuiltIn, owner: Owner) -> Entry {
     let kind = if built_in.is_cloze() { Kind::Cloze } else { Kind::Basic };
     let groups = if built_in.is_cloze() { groups(&note.fields[0]) } else { Vec::new() };
     let prompt = normalise(&sort_text(&note.fields[0]));
@@ -83,7 +87,7 @@ fn entry(note: &PackedNote, built_in: BuiltIn, owner: Owner) -> Entry {
         owner,
         clozes,
         key: None,
-        deck: note.deck.clone(),
+        deck: deck.to_owned(),
         sketch: Sketch::new(&prompt, &answer),
         prompt: shorten(&prompt),
     }

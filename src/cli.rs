@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod check;
+mod diff;
 mod explain;
 mod failure;
 mod init;
@@ -59,6 +60,7 @@ pub fn main() -> ExitCode {
     let outcome = match &arguments.verb {
         Verb::Build(build) => build::run(build, &arguments.common),
         Verb::Check(check) => check::run(check, &arguments.common),
+        Verb::Diff(diff) => diff::run(diff, &arguments.common),
         Verb::Formats => lists::formats(&arguments.common),
         Verb::Dialects => lists::dialects(),
         Verb::Explain { code } => explain::run(code.as_deref()),

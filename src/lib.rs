@@ -35,6 +35,7 @@ pub mod compile;
 pub mod config;
 pub mod decode;
 pub mod diagnostic;
+pub mod diff;
 mod digest;
 pub mod files;
 mod hex;

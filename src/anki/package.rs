@@ -11,7 +11,6 @@ mod fault;
 mod ids;
 mod joined;
 mod media;
-mod protobuf;
 mod record;
 mod rows;
 mod schema11;

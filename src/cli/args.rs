@@ -41,6 +41,8 @@ pub(super) enum Verb {
     Build(Build),
     /// Report on sources without writing anything
     Check(Check),
+    /// Compare two releases, and say what Anki will do with the newer one
+    Diff(Diff),
     /// List the formats and what they carry
     Formats,
     /// List the dialects that are read
@@ -60,7 +62,7 @@ pub(super) enum Verb {
 }
 
 /// What is read, and how.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct Sources {
     /// Files and folders to read; `-` is standard input
     #[arg(default_value = "notes", value_name = "PATH")]
@@ -145,6 +147,36 @@ pub(super) struct FormatOptions {
 pub(super) struct Check {
     #[command(flatten)]
     pub sources: Sources,
+}
+
+/// Each side is a package (anybody's), a folder or file of notes, or a ledger.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Diff {
+    /// The older release
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The newer release
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// How the difference is written
+    #[arg(short, long, value_enum, default_value_t = DiffFormat::Human, value_name = "FORMAT")]
+    pub format: DiffFormat,
+    /// Exit with 1 if the two differ
+    #[arg(long)]
+    pub exit_code: bool,
+    /// markdown: the most characters; a comment on GitHub takes 65,536
+    #[arg(long, default_value_t = 60_000, value_name = "N")]
+    pub max_length: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// Text for a terminal
+    Human,
+    /// For a comment or a changelog
+    Markdown,
+    /// One document
+    Json,
 }
 
 #[derive(Clone, Debug, Args)]

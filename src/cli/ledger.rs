@@ -18,9 +18,9 @@ pub(super) fn fresh_id(project: &Project) -> String {
 }
 
 /// Reads the ledger; returns its text and what it says, or nothing where there is none.
-pub(super) fn read(project: &Project, printer: &Printer) -> Result<Option<(String, Ledger)>, Failure> {
-    let path = shown(&project.ledger);
-    match Disk.entry(&project.ledger) {
+pub(super) fn read(place: &Path, printer: &Printer) -> Result<Option<(String, Ledger)>, Failure> {
+    let path = shown(place);
+    match Disk.entry(place) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Ok(entry) if entry.kind == EntryKind::File => {}
         Ok(_) => {
@@ -30,9 +30,7 @@ pub(super) fn read(project: &Project, printer: &Printer) -> Result<Option<(Strin
         }
         Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
     }
-    let bytes = Disk
-        .read(&project.ledger)
-        .map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
+    let bytes = Disk.read(place).map_err(|error| Failure::Machine(format!("cannot read `{path}`"), error))?;
     let parsed = String::from_utf8(bytes)
         .map_err(|_| Diagnostic::in_file(Code::LedgerInvalid, path.clone(), None, "the ledger is not UTF-8"))
         .and_then(|text| match Ledger::parse(&text) {

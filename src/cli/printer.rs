@@ -1,6 +1,6 @@
 //! Findings and lines for people, each to its stream.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::args::{Common, Messages, When};
@@ -40,12 +40,13 @@ impl Common {
         }
     }
 
-    pub(super) fn colour(&self) -> Colour {
+    /// Returns whether colour is wanted on a stream; `auto` means a terminal.
+    pub(super) fn colour_on(&self, stream: &impl io::IsTerminal) -> Colour {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
             || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         match self.color {
             When::Always => Colour::Always,
-            When::Auto if io::stderr().is_terminal() && !plain => Colour::Always,
+            When::Auto if stream.is_terminal() && !plain => Colour::Always,
             When::Auto | When::Never => Colour::Never,
         }
     }
@@ -58,7 +59,8 @@ impl Printer {
             Messages::Json => MessageFormat::Json,
             Messages::Github => MessageFormat::Github,
         };
-        let reporter = Reporter { format, colour: common.colour(), strictness, prefix: String::new() };
+        let reporter =
+            Reporter { format, colour: common.colour_on(&io::stderr()), strictness, prefix: String::new() };
         Printer { reporter, loudness: common.loudness(), machine_to }
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Opened<'a> {
     pub project: Project,
     pub printer: Printer,
     sources: &'a Sources,
+    /// A package that identities are taken from where there is no ledger.
+    baseline: Option<PathBuf>,
     files: Box<dyn Files>,
     keeping: Keeping,
     encoding: Option<&'static encoding_rs::Encoding>,
@@ -112,18 +114,27 @@ pub(super) fn open<'a>(
         project.config.force_dialect(dialect.clone());
     }
     let printer = printer.at(&project.root);
-    Ok(Opened { project, printer, sources, files, keeping, encoding, now })
+    let baseline = sources.baseline.clone();
+    Ok(Opened { project, printer, sources, baseline, files, keeping, encoding, now })
 }
 
 impl Opened<'_> {
+    /// Takes identities from a package, unless there is a ledger, which knows more.
+    pub(super) fn or_baseline(mut self, package: Option<&Path>) -> Self {
+        if Disk.entry(&self.project.ledger).is_err() {
+            self.baseline = package.map(Path::to_path_buf);
+        }
+        self
+    }
+
     /// Compiles the project. `out` is where a build writes: nothing there is a source.
     pub(super) fn compile(self, common: &Common, out: &Path) -> Result<Run, Failure> {
-        let Opened { project, printer, sources, files, keeping, encoding, now } = self;
+        let Opened { project, printer, sources, baseline, files, keeping, encoding, now } = self;
         let old_ledger = match keeping {
-            Keeping::Ledger => ledger::read(&project, &printer)?,
+            Keeping::Ledger => ledger::read(&project.ledger, &printer)?,
             Keeping::Nothing => None,
         };
-        let (ledger, origin) = match (&old_ledger, &sources.baseline) {
+        let (ledger, origin) = match (&old_ledger, &baseline) {
             (Some((_, known)), package) => {
                 if let Some(package) = package {
                     let (package, ledger) = (package.display(), shown(&project.ledger));
@@ -217,7 +228,7 @@ fn project(
     }
 }
 
-fn missing(path: &Path) -> String {
+pub(super) fn missing(path: &Path) -> String {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> = std::fs::read_dir(folder)
         .map(|entries| {

@@ -12,8 +12,8 @@ use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use super::joined::Joined;
 use super::media::{compresses, copy};
-use super::protobuf::{MediaEntries, MediaFile, PackageMetadata};
 use super::{MediaEntry, OpenMedia, Package, WriteError, dummy, schema11, schema18};
+use crate::anki::protobuf::{MediaEntries, MediaFile, PackageMetadata};
 
 /// Beyond this a zip member needs 64-bit sizes.
 const LARGE: u64 = u32::MAX as u64 - 1024 * 1024;

@@ -95,7 +95,7 @@ fn note_type_json(note_type: &NoteType) -> Value {
         "vers": [],
     });
     if let Some(stock) = note_type.stock {
-        value["originalStockKind"] = json!(super::protobuf::stock_number(stock));
+        value["originalStockKind"] = json!(crate::anki::protobuf::stock_number(stock));
     }
     value
 }

@@ -5,7 +5,8 @@
 //! without it (tried on 2.1.66 to 26.9), and with it no other program could query the tables.
 
 use super::rows::{Builder, Database, created, description, tags};
-use super::{Package, WriteError, protobuf};
+use super::{Package, WriteError};
+use crate::anki::protobuf;
 
 const TABLES: &str = "
 CREATE TABLE deck_config (id integer PRIMARY KEY NOT NULL, name text NOT NULL, mtime_secs integer NOT NULL, usn integer NOT NULL, config blob NOT NULL);

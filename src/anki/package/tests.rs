@@ -8,13 +8,13 @@ use rusqlite::{Connection, MAIN_DB};
 use sha1::{Digest, Sha1};
 use zip::ZipArchive;
 
-use super::protobuf::{MediaEntries, PackageMetadata};
 use super::{
     CardRow, Container, Deck, Description, MediaEntry, NoteRow, Package, PackageFault, WriteError,
     collection, write,
 };
 use crate::anki::deck_name::DeckName;
 use crate::anki::note_types::shared;
+use crate::anki::protobuf::{MediaEntries, PackageMetadata};
 use crate::model::BuiltIn;
 use crate::model::note_type::NoteType;
 

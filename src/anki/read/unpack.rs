@@ -9,53 +9,75 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::ReadError;
+use crate::anki::protobuf::PackageMetadata;
 
 /// The largest collection that is unpacked: AnkiWeb takes 250 MB.
 const MAX_COLLECTION: u64 = 2 << 30;
 /// The most members of a package.
 const MAX_MEMBERS: usize = 100_000;
 
-#[derive(Clone, PartialEq, Message)]
-struct Metadata {
-    #[prost(int32, tag = "1")]
-    version: i32,
+/// Is one of the three forms of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `collection.anki2`
+    Legacy1,
+    /// `collection.anki21`
+    Legacy2,
+    /// `collection.anki21b` and media, all compressed by Zstandard.
+    Latest,
 }
 
-/// Writes the collection of a package to `target`, choosing the member as Anki does.
-pub(super) fn collection<R: Read + Seek>(package: R, target: &Path) -> Result<(), ReadError> {
-    let mut archive = ZipArchive::new(package).map_err(no_package)?;
+/// Opens a package as the archive that it is.
+pub(super) fn archive<R: Read + Seek>(package: R) -> Result<ZipArchive<R>, ReadError> {
+    let archive = ZipArchive::new(package).map_err(no_package)?;
     if archive.len() > MAX_MEMBERS {
         return Err(ReadError::TooLarge(format!("it has {} members, over {MAX_MEMBERS}", archive.len())));
     }
-    let member = match version(&mut archive)? {
-        Some(1) => "collection.anki2",
-        Some(2) => "collection.anki21",
-        Some(3) => "collection.anki21b",
+    Ok(archive)
+}
+
+/// Returns the form of a package, chosen as Anki does.
+pub(super) fn form<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Form, ReadError> {
+    match version(archive)? {
+        Some(1) => Ok(Form::Legacy1),
+        Some(2) => Ok(Form::Legacy2),
+        Some(3) => Ok(Form::Latest),
         Some(other) => {
-            return Err(ReadError::Damaged(format!("it has version {other}, which this deckc cannot read")));
+            Err(ReadError::Damaged(format!("it has version {other}, which this deckc cannot read")))
         }
-        None if archive.index_for_name("collection.anki21").is_some() => "collection.anki21",
-        None => "collection.anki2",
+        None if archive.index_for_name("collection.anki21").is_some() => Ok(Form::Legacy2),
+        None => Ok(Form::Legacy1),
+    }
+}
+
+/// Writes the collection of a package to `target`.
+pub(super) fn collection<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    target: &Path,
+) -> Result<(), ReadError> {
+    let form = form(archive)?;
+    let member = match form {
+        Form::Legacy1 => "collection.anki2",
+        Form::Legacy2 => "collection.anki21",
+        Form::Latest => "collection.anki21b",
     };
-    let file = archive.by_name(member).map_err(|error| match error {
+    let mut file = archive.by_name(member).map_err(|error| match error {
         ZipError::FileNotFound => ReadError::Damaged("it is a zip file, but no Anki package".into()),
         error => no_package(error),
     })?;
     let mut target = File::create(target)?;
-    if member == "collection.anki21b" {
-        copy(&mut zstd::Decoder::new(file)?, &mut target)
-    } else {
-        let mut file = file;
-        copy(&mut file, &mut target)
+    match form {
+        Form::Legacy1 | Form::Legacy2 => copy(&mut file, &mut target),
+        Form::Latest => copy(&mut zstd::Decoder::new(file)?, &mut target),
     }
 }
 
-fn version<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Option<i32>, ReadError> {
+fn version<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Option<u32>, ReadError> {
     match archive.by_name("meta") {
         Ok(mut meta) => {
             let mut bytes = Vec::new();
             meta.by_ref().take(1024).read_to_end(&mut bytes).map_err(broken)?;
-            let metadata = Metadata::decode(bytes.as_slice())
+            let metadata = PackageMetadata::decode(bytes.as_slice())
                 .map_err(|error| ReadError::Damaged(format!("its member `meta` is broken: {error}")))?;
             Ok(Some(metadata.version))
         }
@@ -73,11 +95,11 @@ fn copy(from: &mut dyn Read, to: &mut dyn Write) -> Result<(), ReadError> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "its callers pass it to `map_err`")]
-fn broken(error: io::Error) -> ReadError {
+pub(super) fn broken(error: io::Error) -> ReadError {
     ReadError::Damaged(format!("it is damaged: {error}"))
 }
 
-fn no_package(error: ZipError) -> ReadError {
+pub(super) fn no_package(error: ZipError) -> ReadError {
     match error {
         ZipError::Io(error) => ReadError::Io(error),
         error => ReadError::Damaged(format!("it is no Anki package: {error}")),

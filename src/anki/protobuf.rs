@@ -10,38 +10,38 @@ use crate::model::note_type::{FieldDef, NoteType, NoteTypeKind, StockKind, Templ
 
 /// The `meta` member: which form the package has.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct PackageMetadata {
+pub(in crate::anki) struct PackageMetadata {
     /// 3 is the latest.
     #[prost(uint32, tag = "1")]
-    pub(super) version: u32,
+    pub(in crate::anki) version: u32,
 }
 
 /// The `media` member: entry *i* describes member `i`.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct MediaEntries {
+pub(in crate::anki) struct MediaEntries {
     #[prost(message, repeated, tag = "1")]
-    pub(super) entries: Vec<MediaFile>,
+    pub(in crate::anki) entries: Vec<MediaFile>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct MediaFile {
+pub(in crate::anki) struct MediaFile {
     #[prost(string, tag = "1")]
-    pub(super) name: String,
+    pub(in crate::anki) name: String,
     #[prost(uint32, tag = "2")]
-    pub(super) size: u32,
+    pub(in crate::anki) size: u32,
     #[prost(bytes = "vec", tag = "3")]
-    pub(super) sha1: Vec<u8>,
+    pub(in crate::anki) sha1: Vec<u8>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct NoteTypeConfig {
+pub(in crate::anki) struct NoteTypeConfig {
     /// 0 normal, 1 cloze.
     #[prost(uint32, tag = "1")]
-    kind: u32,
+    pub(in crate::anki) kind: u32,
     #[prost(uint32, tag = "2")]
-    sort_field: u32,
+    pub(in crate::anki) sort_field: u32,
     #[prost(string, tag = "3")]
-    css: String,
+    pub(in crate::anki) css: String,
     #[prost(string, tag = "5")]
     latex_head: String,
     #[prost(string, tag = "6")]
@@ -51,7 +51,7 @@ struct NoteTypeConfig {
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct FieldConfig {
+pub(in crate::anki) struct FieldConfig {
     #[prost(bool, tag = "2")]
     rtl: bool,
     #[prost(string, tag = "3")]
@@ -59,21 +59,21 @@ struct FieldConfig {
     #[prost(uint32, tag = "4")]
     font_size: u32,
     #[prost(string, tag = "5")]
-    description: String,
+    pub(in crate::anki) description: String,
     #[prost(bool, tag = "7")]
     collapsed: bool,
     #[prost(int64, optional, tag = "9")]
-    id: Option<i64>,
+    pub(in crate::anki) id: Option<i64>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct TemplateConfig {
+pub(in crate::anki) struct TemplateConfig {
     #[prost(string, tag = "1")]
-    front: String,
+    pub(in crate::anki) front: String,
     #[prost(string, tag = "2")]
-    back: String,
+    pub(in crate::anki) back: String,
     #[prost(int64, optional, tag = "8")]
-    id: Option<i64>,
+    pub(in crate::anki) id: Option<i64>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -85,17 +85,17 @@ struct DeckCommon {
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct DeckKind {
+pub(in crate::anki) struct DeckKind {
     #[prost(message, optional, tag = "1")]
-    normal: Option<NormalDeck>,
+    pub(in crate::anki) normal: Option<NormalDeck>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct NormalDeck {
+pub(in crate::anki) struct NormalDeck {
     #[prost(int64, tag = "1")]
     preset: i64,
     #[prost(string, tag = "4")]
-    description: String,
+    pub(in crate::anki) description: String,
     #[prost(bool, tag = "5")]
     markdown: bool,
 }
@@ -137,7 +137,7 @@ struct Preset {
 }
 
 /// Returns Anki's number of a stock note type.
-pub(super) const fn stock_number(stock: StockKind) -> u32 {
+pub(in crate::anki) const fn stock_number(stock: StockKind) -> u32 {
     match stock {
         StockKind::Basic => 1,
         StockKind::BasicAndReversed => 2,
@@ -148,7 +148,7 @@ pub(super) const fn stock_number(stock: StockKind) -> u32 {
     }
 }
 
-pub(super) fn note_type(note_type: &NoteType) -> Vec<u8> {
+pub(in crate::anki) fn note_type(note_type: &NoteType) -> Vec<u8> {
     NoteTypeConfig {
         kind: match note_type.kind {
             NoteTypeKind::Normal => 0,
@@ -163,7 +163,7 @@ pub(super) fn note_type(note_type: &NoteType) -> Vec<u8> {
     .encode_to_vec()
 }
 
-pub(super) fn field(field: &FieldDef) -> Vec<u8> {
+pub(in crate::anki) fn field(field: &FieldDef) -> Vec<u8> {
     FieldConfig {
         rtl: field.rtl,
         font: field.font.as_deref().unwrap_or(EDITOR_FONT).to_owned(),
@@ -175,23 +175,23 @@ pub(super) fn field(field: &FieldDef) -> Vec<u8> {
     .encode_to_vec()
 }
 
-pub(super) fn template(template: &Template) -> Vec<u8> {
+pub(in crate::anki) fn template(template: &Template) -> Vec<u8> {
     TemplateConfig { front: template.front.clone(), back: template.back.clone(), id: Some(template.id) }
         .encode_to_vec()
 }
 
-pub(super) fn deck_common() -> Vec<u8> {
+pub(in crate::anki) fn deck_common() -> Vec<u8> {
     DeckCommon { study_collapsed: true, browser_collapsed: true }.encode_to_vec()
 }
 
 /// A normal deck on Anki's own first preset.
-pub(super) fn deck_kind(description: &str, markdown: bool) -> Vec<u8> {
+pub(in crate::anki) fn deck_kind(description: &str, markdown: bool) -> Vec<u8> {
     DeckKind { normal: Some(NormalDeck { preset: 1, description: description.to_owned(), markdown }) }
         .encode_to_vec()
 }
 
 /// Anki's own first preset: a learner's collection has one already, which stays.
-pub(super) fn preset() -> Vec<u8> {
+pub(in crate::anki) fn preset() -> Vec<u8> {
     Preset {
         learn_steps: vec![1.0, 10.0],
         relearn_steps: vec![10.0],

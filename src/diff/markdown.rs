@@ -1,0 +1,220 @@
+//! A difference as Markdown, for a comment on a pull request or a changelog: cut to a size, with counts of what is left out.
+
+use std::fmt::Write as _;
+
+use super::human::around;
+use super::{Difference, Edited, FieldChange, NoteAt, TypeChange, counted};
+
+/// Returns the difference as Markdown of at most `most` characters, under headings of the given level (1 to 5).
+///
+/// The counts and the forecast always stand; of the lists as much as there is room for.
+#[must_use]
+pub fn markdown(difference: &Difference, level: usize, most: usize) -> String {
+    let heading = "#".repeat(level.clamp(1, 5));
+    let mut text = format!("{heading} {}\n\n", headline(difference));
+    if difference.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "In Anki, where the older release was imported:\n");
+    for sentence in difference.forecast.sentences() {
+        let _ = writeln!(text, "- {}", escaped(&sentence));
+    }
+    text.push('\n');
+    let sections = sections(difference, &format!("{heading}#"));
+    let mut room = most.saturating_sub(text.chars().count());
+    // Of each list a part is shown before any list is shown whole.
+    let mut left = sections.len();
+    for Section { title, items } in sections {
+        let share = room / left.max(1);
+        left -= 1;
+        let mut used = title.chars().count() + 60;
+        let mut lines = String::new();
+        let mut shown = 0;
+        for item in &items {
+            let length = item.chars().count();
+            if used + length > share {
+                break;
+            }
+            used += length;
+            lines.push_str(item);
+            shown += 1;
+        }
+        room = room.saturating_sub(used);
+        let _ = write!(text, "{title}\n\n{lines}");
+        if shown < items.len() {
+            let _ = writeln!(text, "- … and {} more", items.len() - shown);
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+struct Section {
+    title: String,
+    items: Vec<String>,
+}
+
+/// Says how much changed, such as `3 cards added, 1 edited`.
+fn headline(difference: &Difference) -> String {
+    let counts = [
+        (difference.added.len(), "added"),
+        (difference.edited.len(), "edited"),
+        (difference.moved.len(), "moved"),
+        (difference.retired.len(), "retired"),
+    ];
+    let mut parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if let Some(first) = parts.first_mut() {
+        let (number, what) = first.split_once(' ').unwrap_or((first, ""));
+        *first = format!("{number} {} {what}", if number == "1" { "note" } else { "notes" });
+    }
+    if !difference.note_types.is_empty() {
+        parts.push(format!("{} changed", counted(difference.note_types.len(), "note type")));
+    }
+    if !difference.media.is_empty() {
+        parts.push(format!("{} changed", counted(difference.media.len(), "media file")));
+    }
+    match (parts.is_empty(), difference.is_empty()) {
+        (true, true) => "No difference".to_owned(),
+        (true, false) => "Only decks changed".to_owned(),
+        (false, _) => parts.join(", "),
+    }
+}
+
+fn sections(difference: &Difference, heading: &str) -> Vec<Section> {
+    let Difference {
+        version: _,
+        old: _,
+        new: _,
+        added,
+        edited,
+        moved,
+        retired,
+        note_types,
+        decks,
+        media,
+        forecast: _,
+    } = difference;
+    let moved = moved.iter().map(|moved| {
+        format!(
+            "- {}: {} → {}\n",
+            escaped(&moved.note.prompt),
+            escaped(&moved.from),
+            escaped(&moved.note.deck)
+        )
+    });
+    let decks = decks.iter().map(|deck| format!("- {} {}\n", word(deck.change), escaped(&deck.name)));
+    let media = media.iter().map(|medium| format!("- {} {}\n", word(medium.change), code(&medium.name)));
+    let all = [
+        ("Added", by_deck(added.iter().map(|note| (note, format!("- {}\n", escaped(&note.prompt)))))),
+        ("Edited", by_deck(edited.iter().map(|edited| (&edited.note, item(edited))))),
+        ("Moved", moved.collect()),
+        ("Retired", by_deck(retired.iter().map(|note| (note, format!("- {}\n", escaped(&note.prompt)))))),
+        ("Note types", note_types.iter().map(type_item).collect()),
+        ("Decks", decks.collect()),
+        ("Media", media.collect()),
+    ];
+    let shown = all.into_iter().filter(|(_, items): &(&str, Vec<String>)| !items.is_empty());
+    shown.map(|(title, items)| Section { title: format!("{heading} {title}"), items }).collect()
+}
+
+/// Puts the deck's name before the first item of each stretch of notes in one deck.
+fn by_deck<'a>(items: impl Iterator<Item = (&'a NoteAt, String)>) -> Vec<String> {
+    let mut deck: Option<&str> = None;
+    let named = items.map(|(note, item)| {
+        let same = deck == Some(note.deck.as_str());
+        deck = Some(&note.deck);
+        if same { item } else { format!("\n**{}**\n\n{item}", escaped(&note.deck)) }
+    });
+    let mut all: Vec<String> = named.collect();
+    if let Some(first) = all.first_mut() {
+        *first = first.trim_start().to_owned();
+    }
+    all
+}
+
+fn item(edited: &Edited) -> String {
+    let Edited { note, fields, tags_added, tags_removed, note_type } = edited;
+    let mut text = format!("- {}\n", escaped(&note.prompt));
+    if let Some((from, to)) = note_type {
+        let _ = writeln!(text, "  - note type: {} → {}", escaped(from), escaped(to));
+    }
+    for field in fields {
+        let _ = writeln!(text, "  - {}: {}", escaped(&field.field), words(field));
+    }
+    let added = tags_added.iter().map(|tag| format!("+{}", code(tag)));
+    let removed = tags_removed.iter().map(|tag| format!("−{}", code(tag)));
+    let tags: Vec<String> = added.chain(removed).collect();
+    if !tags.is_empty() {
+        let _ = writeln!(text, "  - tags: {}", tags.join(" "));
+    }
+    text
+}
+
+fn words(field: &FieldChange) -> String {
+    let mut text = String::new();
+    for (index, hunk) in field.words.iter().enumerate() {
+        if hunk.is_same() {
+            text.push_str(&escaped(&around(&hunk.old, index > 0, index + 1 < field.words.len())));
+            continue;
+        }
+        text.push_str(&marked(&hunk.old, "~~"));
+        text.push_str(&marked(&hunk.new, "**"));
+    }
+    text.trim().to_owned()
+}
+
+/// Marks changed text; a mark takes no space beside it.
+fn marked(text: &str, mark: &str) -> String {
+    let inner = text.trim();
+    if inner.is_empty() {
+        return one_line(text);
+    }
+    let (before, after) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
+    let space = |is: bool| if is { " " } else { "" };
+    format!("{}{mark}{}{mark}{}", space(before), escaped(inner), space(after))
+}
+
+fn type_item(change: &TypeChange) -> String {
+    let parts: Vec<&str> = change.changes.iter().map(|part| part.words()).collect();
+    format!("- {}: {}\n", escaped(&change.name), parts.join(", "))
+}
+
+fn word(change: super::Change) -> &'static str {
+    match change {
+        super::Change::Added => "new:",
+        super::Change::Changed => "changed:",
+        super::Change::Removed => "removed:",
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Returns a name as a code span.
+fn code(text: &str) -> String {
+    format!("`{}`", one_line(text).replace('`', "'"))
+}
+
+/// Returns text that Markdown shows as it is: no markup, no mention of a person, no reference to an issue.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in one_line(text).chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '|' | '!' => escaped.extend(['\\', c]),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            // What follows would be a link on the forge.
+            '@' | '#' => escaped.extend([c, '\u{2060}']),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

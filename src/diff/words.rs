@@ -1,0 +1,191 @@
+//! What changed in a field, word by word.
+
+use serde::Serialize;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// A change of more words than this is shown as a whole: comparing takes quadratic time at worst.
+const MOST_WORDS: usize = 8_000;
+/// The longest tag, in bytes; what goes on beyond is text.
+const LONGEST_TAG: usize = 4_096;
+/// The longest entity, in bytes.
+const LONGEST_ENTITY: usize = 12;
+
+/// Is a stretch of text that is the same on both sides, or another on each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hunk {
+    /// The old text.
+    pub old: String,
+    /// The new text.
+    pub new: String,
+}
+
+impl Hunk {
+    /// Returns whether both sides are the same.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.old == self.new
+    }
+}
+
+/// Compares two fields of HTML.
+pub(super) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
+    let (old, new) = (words(old), words(new));
+    let shorter = old.len().min(new.len());
+    let front = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let back = old.iter().rev().zip(new.iter().rev()).take(shorter - front);
+    let back = back.take_while(|(old, new)| old == new).count();
+    let (end, new_end) = (old.len() - back, new.len() - back);
+    let mut hunks: Vec<Hunk> = Vec::new();
+    if old.len() + new.len() - 2 * (front + back) > MOST_WORDS {
+        same(&mut hunks, &old[..front]);
+        change(&mut hunks, &old[front..end], &new[front..new_end]);
+        same(&mut hunks, &old[end..]);
+        return hunks;
+    }
+    for operation in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        match operation {
+            DiffOp::Equal { old_index, len, .. } => same(&mut hunks, &old[old_index..old_index + len]),
+            DiffOp::Delete { old_index, old_len, .. } => {
+                change(&mut hunks, &old[old_index..old_index + old_len], &[]);
+            }
+            DiffOp::Insert { new_index, new_len, .. } => {
+                change(&mut hunks, &[], &new[new_index..new_index + new_len]);
+            }
+            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
+                change(
+                    &mut hunks,
+                    &old[old_index..old_index + old_len],
+                    &new[new_index..new_index + new_len],
+                );
+            }
+        }
+    }
+    hunks.retain(|hunk| !(hunk.old.is_empty() && hunk.new.is_empty()));
+    hunks
+}
+
+fn same(hunks: &mut Vec<Hunk>, words: &[&str]) {
+    let text = shown(words);
+    // A space between two changed words belongs to the change, or every word is one of its own.
+    let joins = words.iter().all(|word| word.trim().is_empty());
+    match hunks.last_mut() {
+        Some(last) if joins && !last.is_same() => {
+            last.old.push_str(&text);
+            last.new.push_str(&text);
+        }
+        _ => hunks.push(Hunk { old: text.clone(), new: text }),
+    }
+}
+
+fn change(hunks: &mut Vec<Hunk>, old: &[&str], new: &[&str]) {
+    let (old, new) = (changed(old), changed(new));
+    match hunks.last_mut() {
+        Some(last) if !last.is_same() => {
+            last.old.push_str(&old);
+            last.new.push_str(&new);
+        }
+        _ => hunks.push(Hunk { old, new }),
+    }
+}
+
+/// Divides HTML into tags, words, spaces and single other characters.
+fn words(html: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = html;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '<' => closed(rest, b'>', LONGEST_TAG),
+            '&' => closed(rest, b';', LONGEST_ENTITY),
+            c if c.is_whitespace() => run(rest, char::is_whitespace),
+            c if c.is_alphanumeric() => run(rest, char::is_alphanumeric),
+            c => c.len_utf8(),
+        };
+        let (word, after) = rest.split_at(length);
+        words.push(word);
+        rest = after;
+    }
+    words
+}
+
+/// Returns the length of what ends with `end` within `most` bytes; 1 where nothing does.
+fn closed(text: &str, end: u8, most: usize) -> usize {
+    text.bytes().take(most).position(|byte| byte == end).map_or(1, |end| end + 1)
+}
+
+fn run(text: &str, of: fn(char) -> bool) -> usize {
+    text.find(|c| !of(c)).unwrap_or(text.len())
+}
+
+/// Returns words that did not change as text: of tags only the line breaks are left.
+fn shown(words: &[&str]) -> String {
+    words.iter().map(|word| if is_tag(word) { space(word).to_owned() } else { decoded(word) }).collect()
+}
+
+/// Returns words that changed as text, with their tags: a tag may be all that changed.
+fn changed(words: &[&str]) -> String {
+    words.iter().map(|word| if is_tag(word) { (*word).to_owned() } else { decoded(word) }).collect()
+}
+
+fn is_tag(word: &str) -> bool {
+    word.starts_with('<') && word.len() > 1
+}
+
+/// What a tag stands for in running text.
+fn space(tag: &str) -> &'static str {
+    let name = tag.trim_start_matches(['<', '/']);
+    let breaks =
+        ["br", "p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "td", "th"];
+    let name = &name[..run(name, char::is_alphanumeric)];
+    if breaks.iter().any(|known| name.eq_ignore_ascii_case(known)) { " " } else { "" }
+}
+
+fn decoded(word: &str) -> String {
+    htmlescape::decode_html(word).unwrap_or_else(|_| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hunks;
+
+    fn check(old: &str, new: &str, expected: &str) {
+        let shown: String = hunks(old, new)
+            .iter()
+            .map(
+                |hunk| {
+                    if hunk.is_same() { hunk.old.clone() } else { format!("[{}|{}]", hunk.old, hunk.new) }
+                },
+            )
+            .collect();
+        assert_eq!(shown, expected, "{old} → {new}");
+    }
+
+    #[test]
+    fn one_word_changes_alone() {
+        check("Oslo is a town.", "Oslo is a city.", "Oslo is a [town|city].");
+    }
+
+    #[test]
+    fn words_that_change_side_by_side_are_one_change() {
+        check("a red house", "a blue tree", "a [red house|blue tree]");
+    }
+
+    #[test]
+    fn tags_are_shown_only_where_they_differ() {
+        check("<p>a <b>b</b></p>", "<p>a <i>b</i></p>", " a [<b>|<i>]b[</b>|</i>] ");
+    }
+
+    #[test]
+    fn entities_are_read() {
+        check("a &lt; b", "a &gt; b", "a [<|>] b");
+    }
+
+    #[test]
+    fn an_open_bracket_and_a_lone_ampersand_are_text() {
+        check("a < b & c", "a < b & d", "a < b & [c|d]");
+    }
+
+    #[test]
+    fn what_is_added_to_nothing_is_new() {
+        check("", "x", "[|x]");
+    }
+}
