@@ -21,6 +21,7 @@
 mod clozes;
 mod compare;
 mod dump;
+mod forecast;
 mod harness;
 mod identity;
 mod identity_cases;

@@ -97,6 +97,11 @@ impl Project {
         Build { package: files[0].clone(), report }
     }
 
+    /// Gives the folder away, with the builds in it.
+    pub fn into_home(self) -> TempDir {
+        self.home
+    }
+
     /// The compiler in the project's folder, knowing nothing of this machine but the given time.
     pub fn deckc(&self, at: u64) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deckc"));
