@@ -12,6 +12,7 @@ mod lists;
 mod output;
 mod printer;
 mod progress;
+mod release;
 mod run;
 mod time;
 
@@ -61,6 +62,7 @@ pub fn main() -> ExitCode {
         Verb::Build(build) => build::run(build, &arguments.common),
         Verb::Check(check) => check::run(check, &arguments.common),
         Verb::Diff(diff) => diff::run(diff, &arguments.common),
+        Verb::Release(release) => release::run(release, &arguments.common),
         Verb::Formats => lists::formats(&arguments.common),
         Verb::Dialects => lists::dialects(),
         Verb::Explain { code } => explain::run(code.as_deref()),

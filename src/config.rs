@@ -18,6 +18,7 @@ use crate::backend::{External, Options};
 use crate::files::Files;
 use crate::model::BuiltIn;
 use crate::reader::{Settings, Tables};
+use crate::version::Scheme;
 
 pub use fault::Fault;
 pub use glob::Glob;
@@ -44,6 +45,8 @@ pub struct Config {
     pub options: Options,
     /// External backends by name.
     pub backends: BTreeMap<String, External>,
+    /// How releases are called.
+    pub versions: Scheme,
 }
 
 /// Is what holds for files: all of them, or those that a pattern matches.

@@ -16,7 +16,7 @@ use serde::Serialize;
 pub use compare::compare;
 pub use forecast::{Doubled, Forecast, Outcome, TypeForecast};
 pub use human::{Detail, human};
-pub use markdown::markdown;
+pub use markdown::{escaped, markdown};
 pub use side::{Side, contents_of};
 pub use words::Hunk;
 

@@ -43,6 +43,8 @@ pub(super) enum Verb {
     Check(Check),
     /// Compare two releases, and say what Anki will do with the newer one
     Diff(Diff),
+    /// Build what learners get next, if anything changed since the last release
+    Release(Release),
     /// List the formats and what they carry
     Formats,
     /// List the dialects that are read
@@ -147,6 +149,30 @@ pub(super) struct FormatOptions {
 pub(super) struct Check {
     #[command(flatten)]
     pub sources: Sources,
+}
+
+/// The last release is what `--baseline` names, a package or the folder of a release, else what stands in the output folder.
+///
+/// Standard output has `changed=`, `version=`, `folder=` and `files=` (JSON), a line each, for the outputs of a CI job.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Release {
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Formats to write, separated by commas [default: those of deckc.toml, else apkg]
+    #[arg(short, long, value_delimiter = ',', value_name = "FORMAT")]
+    pub format: Vec<String>,
+    /// Folder of the release [default: build-output]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Fail if the ledger would change
+    #[arg(long)]
+    pub locked: bool,
+    /// Release although nothing changed
+    #[arg(long)]
+    pub force: bool,
+    /// Say what would be released, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Each side is a package (anybody's), a folder or file of notes, or a ledger.

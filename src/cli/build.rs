@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let to_stdout_wanted = arguments.out.as_deref() == Some(Path::new("-"));
     let machine_to = if to_stdout_wanted { Stream::Err } else { Stream::Out };
     let opened = open(&arguments.sources, common, machine_to)?;
-    let backends = chosen(arguments, &opened)?;
+    let backends = chosen(&arguments.format, &opened)?;
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened.project));
     let target = Target::new(&out);
     let mut run = opened.compile(common, &out)?;
@@ -129,7 +129,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
 
 /// Another run or a `git pull` may have brought another ledger since this one was read. To replace it would lose what it knows. One that
 /// says what this run is about to write is as good.
-fn ledger_is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
+pub(super) fn ledger_is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
     if run.keeping == Keeping::Nothing {
         return Ok(());
     }
@@ -147,17 +147,17 @@ fn ledger_is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
 
 /// Is what the backends came to.
 #[derive(Default)]
-struct Emission {
+pub(super) struct Emission {
     /// What each has to say, by format.
-    emitted: Vec<(String, Emitted)>,
+    pub emitted: Vec<(String, Emitted)>,
     /// Whether one refused; the findings say why.
-    refused: bool,
+    pub refused: bool,
     /// How the machine failed, which ended the work.
-    broken: Option<Failure>,
+    pub broken: Option<Failure>,
 }
 
 /// Lets every backend write, until the machine fails.
-fn emit(
+pub(super) fn emit(
     backends: &[Box<dyn Backend>],
     collection: &Collection,
     context: &Context<'_>,
@@ -222,7 +222,7 @@ fn say_more(run: &Run, counts: Counts, edited: &[String]) {
     }
 }
 
-fn machine(error: crate::files::CommitError) -> Failure {
+pub(super) fn machine(error: crate::files::CommitError) -> Failure {
     Failure::Machine(format!("cannot write `{}`", error.path.display()), error.source)
 }
 
@@ -238,11 +238,11 @@ fn listed(written: &[PathBuf], run: &Run) -> String {
 }
 
 /// Returns the backends that the command line names, else the configuration, else `apkg`.
-fn chosen(arguments: &Build, run: &Opened<'_>) -> Result<Vec<Box<dyn Backend>>, Failure> {
-    let names: Vec<String> = match (arguments.format.as_slice(), run.project.config.formats.as_slice()) {
+pub(super) fn chosen(named: &[String], run: &Opened<'_>) -> Result<Vec<Box<dyn Backend>>, Failure> {
+    let names: Vec<String> = match (named, run.project.config.formats.as_slice()) {
         ([], []) => vec!["apkg".into()],
         ([], configured) => configured.to_vec(),
-        (named, _) => named.to_vec(),
+        (formats, _) => formats.to_vec(),
     };
     let mut backends: Vec<Box<dyn Backend>> = Vec::new();
     for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
@@ -251,7 +251,7 @@ fn chosen(arguments: &Build, run: &Opened<'_>) -> Result<Vec<Box<dyn Backend>>, 
         }
         match backend::find(name, &run.project.config.backends, &run.project.root) {
             Ok(found) => backends.push(found),
-            Err(error) if !arguments.format.is_empty() => return Err(Failure::Usage(error.to_string())),
+            Err(error) if !named.is_empty() => return Err(Failure::Usage(error.to_string())),
             Err(FindError { message, help }) => {
                 // The project names it, not the command line: a mistake in the sources.
                 let place = run.project.config_path.as_deref().map_or_else(String::new, shown);
@@ -321,7 +321,7 @@ fn warn_lost_ledger(run: &mut Run, arguments: &Build, target: &Target) {
     }
 }
 
-fn outdated(run: &Run) -> Diagnostic {
+pub(super) fn outdated(run: &Run) -> Diagnostic {
     let path = shown(&run.project.ledger);
     let message = match run.old_ledger {
         None => "there is no ledger".to_owned(),
@@ -374,7 +374,11 @@ pub(super) fn summary(summary: Summary) -> String {
     format!("new {new} · edited {edited} · unchanged {unchanged} · retired {retired}")
 }
 
-fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted)]) -> Result<(), Failure> {
+pub(super) fn report_losses(
+    run: &Run,
+    collection: &Collection,
+    emitted: &[(String, Emitted)],
+) -> Result<(), Failure> {
     for (format, emitted) in emitted {
         let mut counts: Vec<String> = Vec::new();
         for feature in Feature::ALL {
@@ -407,7 +411,7 @@ fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted
 }
 
 /// Returns a name that is safe on every file system.
-fn stem(name: &str) -> String {
+pub(super) fn stem(name: &str) -> String {
     let safe: String = name
         .chars()
         .map(|c| if c.is_control() || c.is_whitespace() || r#"/\:*?"<>|[]^"#.contains(c) { '-' } else { c })

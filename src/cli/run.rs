@@ -119,6 +119,11 @@ pub(super) fn open<'a>(
 }
 
 impl Opened<'_> {
+    /// Returns the time of this run in s since 1970.
+    pub(super) fn now(&self) -> i64 {
+        self.now
+    }
+
     /// Takes identities from a package, unless there is a ledger, which knows more.
     pub(super) fn or_baseline(mut self, package: Option<&Path>) -> Self {
         if Disk.entry(&self.project.ledger).is_err() {

@@ -17,6 +17,7 @@ use crate::backend::{
 use crate::diagnostic::Code;
 use crate::model::BuiltIn;
 use crate::reader::Tables;
+use crate::version::Scheme;
 
 /// Reads a configuration.
 pub(super) fn read(text: &str, path: &str) -> Result<Config, Box<Fault>> {
@@ -26,8 +27,22 @@ pub(super) fn read(text: &str, path: &str) -> Result<Config, Box<Fault>> {
 }
 
 fn meaning(file: File) -> Result<Config, Wrong> {
-    let File { id, name, formats, out, style, defaults, files, apkg, csv, quizlet, json, anki_text, backend } =
-        file;
+    let File {
+        id,
+        name,
+        formats,
+        out,
+        style,
+        defaults,
+        files,
+        apkg,
+        csv,
+        quizlet,
+        json,
+        anki_text,
+        backend,
+        release,
+    } = file;
     if let Some(id) = &id
         && (id.get_ref().trim().is_empty() || id.get_ref().contains(char::is_whitespace))
     {
@@ -73,6 +88,7 @@ fn meaning(file: File) -> Result<Config, Wrong> {
         rules,
         options,
         backends: backends.collect::<Result<_, _>>()?,
+        versions: versions(release.version)?,
     })
 }
 
@@ -106,6 +122,20 @@ fn built_in(name: &Spanned<String>) -> Result<BuiltIn, Wrong> {
         let known = BuiltIn::ALL.map(BuiltIn::key).join("`, `");
         Wrong::value(name.span(), format!("`{}` is no note type; there are `{known}`", name.get_ref()))
     })
+}
+
+fn versions(version: Option<Spanned<toml::Value>>) -> Result<Scheme, Wrong> {
+    let Some(version) = version else { return Ok(Scheme::default()) };
+    let number = |number: &i64| u64::try_from(*number).ok().filter(|number| *number > 0);
+    match version.get_ref() {
+        toml::Value::String(name) if name == "date" => Ok(Scheme::Date),
+        toml::Value::String(name) if name == "counter" => Ok(Scheme::Counter),
+        toml::Value::Integer(value) if number(value).is_some() => Ok(Scheme::Number(value.unsigned_abs())),
+        other => {
+            let message = format!("`version` is {other}, not \"date\", \"counter\" or a number from 1");
+            Err(Wrong::value(version.span(), message))
+        }
+    }
 }
 
 fn container(name: Option<Spanned<String>>) -> Result<ContainerChoice, Wrong> {

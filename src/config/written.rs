@@ -22,6 +22,7 @@ pub(super) struct File {
     pub(super) json: Json,
     pub(super) anki_text: AnkiText,
     pub(super) backend: BTreeMap<String, Backend>,
+    pub(super) release: Release,
 }
 
 #[derive(Deserialize, Default)]
@@ -95,6 +96,12 @@ pub(super) struct Backend {
     pub(super) options: toml::Table,
 }
 
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct Release {
+    pub(super) version: Option<Spanned<toml::Value>>,
+}
+
 /// All keys, for suggestions.
 pub(super) const KEYS: &[&str] = &[
     "id",
@@ -133,4 +140,6 @@ pub(super) const KEYS: &[&str] = &[
     "timeout",
     "carries",
     "options",
+    "release",
+    "version",
 ];

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::anki::read::{Contents, PackedNote, PackedType};
 use crate::model::{BuiltIn, Owner};
+use crate::version::split;
 
 /// Compares two releases.
 #[must_use]
@@ -200,7 +201,8 @@ fn deck_changes(old: &Contents, new: &Contents) -> Vec<DeckChange> {
         let ids: BTreeSet<i64> =
             contents.notes.iter().flat_map(|note| note.cards.iter().map(|card| card.deck)).collect();
         let decks = ids.iter().filter_map(|id| contents.decks.get(id));
-        decks.map(|deck| (deck.name.clone(), deck.description.clone())).collect()
+        // Each release says its version there; that alone is no change.
+        decks.map(|deck| (deck.name.clone(), split(&deck.description).0.to_owned())).collect()
     };
     let (before, after) = (held(old), held(new));
     changes(&before, &after).map(|(name, change)| DeckChange { name: name.clone(), change }).collect()

@@ -203,7 +203,8 @@ fn code(text: &str) -> String {
 }
 
 /// Returns text that Markdown shows as it is: no markup, no mention of a person, no reference to an issue.
-fn escaped(text: &str) -> String {
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for c in one_line(text).chars() {
         match c {

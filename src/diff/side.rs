@@ -77,7 +77,8 @@ impl Side {
     }
 
     /// Returns what Anki sees, where it is known.
-    pub(super) fn full(&self) -> Option<&Contents> {
+    #[must_use]
+    pub fn full(&self) -> Option<&Contents> {
         match &self.content {
             Content::Full(contents) => Some(contents),
             Content::Ledger(_) => None,

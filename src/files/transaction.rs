@@ -71,6 +71,11 @@ impl Transaction {
         self.staged.iter().map(|(_, target)| target.as_path())
     }
 
+    /// Returns the staged files in order: where each lies now, and its target.
+    pub fn staged(&self) -> impl Iterator<Item = (&Path, &Path)> {
+        self.staged.iter().map(|(file, target)| (file.path(), target.as_path()))
+    }
+
     /// Removes from `folder` what killed runs have left there, once for each folder.
     pub fn sweep(&mut self, folder: &Path) {
         if !self.swept.iter().any(|swept| swept == folder) {

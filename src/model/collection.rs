@@ -133,6 +133,28 @@ impl Collection {
         Ok(Collection { name, decks, note_types, notes, rendered, media })
     }
 
+    /// Adds a line to the description of each top-level deck, which is listed then even if only its subdecks hold notes.
+    #[must_use]
+    pub fn with_line(mut self, line: &str) -> Collection {
+        let top = |deck: &Deck| deck.name.split("::").next().unwrap_or_default().to_owned();
+        let tops: BTreeSet<String> = self.decks.iter().map(top).collect();
+        for name in tops {
+            let place = match self.decks.binary_search_by(|deck| deck.name.cmp(&name)) {
+                Ok(place) => place,
+                Err(place) => {
+                    self.decks.insert(place, Deck { name, description: String::new() });
+                    place
+                }
+            };
+            let description = &mut self.decks[place].description;
+            if !description.is_empty() {
+                description.push_str("\n\n");
+            }
+            description.push_str(line);
+        }
+        self
+    }
+
     /// Returns the project's name.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -1,0 +1,79 @@
+//! `CHANGELOG.md`: what a release brings, for people.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::anki::read::Contents;
+use crate::diff::{Difference, escaped, markdown};
+
+/// The most characters of the lists; the body of a release on GitHub takes 125,000.
+const MOST: usize = 60_000;
+
+/// Counts of a deck.
+#[derive(Clone, Copy, Default)]
+struct Row {
+    notes: usize,
+    cards: usize,
+    added: usize,
+    edited: usize,
+    retired: usize,
+}
+
+/// Returns the fragment of a changelog for a release; a first one has no difference to tell.
+#[must_use]
+pub fn fragment(version: &str, contents: &Contents, difference: Option<&Difference>) -> String {
+    let mut text = format!("# {version}\n\n");
+    if difference.is_none() {
+        text.push_str("First release.\n\n");
+    }
+    table(&mut text, contents, difference);
+    if let Some(difference) = difference {
+        text.push('\n');
+        text.push_str(&markdown(difference, 2, MOST));
+    }
+    text
+}
+
+fn table(text: &mut String, contents: &Contents, difference: Option<&Difference>) {
+    let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
+    for note in &contents.notes {
+        let row = rows.entry(contents.deck_of(note)).or_default();
+        row.notes += 1;
+        row.cards += note.cards.len();
+    }
+    let Difference { added, edited, retired, .. } = match difference {
+        Some(difference) => difference,
+        None => &Difference::default(),
+    };
+    added.iter().for_each(|note| rows.entry(&note.deck).or_default().added += 1);
+    edited.iter().for_each(|edited| rows.entry(&edited.note.deck).or_default().edited += 1);
+    retired.iter().for_each(|note| rows.entry(&note.deck).or_default().retired += 1);
+    text.push_str("| deck | notes | cards | new | edited | retired |\n|---|--:|--:|--:|--:|--:|\n");
+    let number = |count: usize| if count == 0 { "–".to_owned() } else { count.to_string() };
+    let mut line = |name: &str, row: &Row| {
+        let Row { notes, cards, added, edited, retired } = *row;
+        let new = if difference.is_none() { notes } else { added };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {} | {} | {} | {} |",
+            number(notes),
+            number(cards),
+            number(new),
+            number(edited),
+            number(retired)
+        );
+    };
+    let mut all = Row::default();
+    for (deck, row) in &rows {
+        line(&escaped(deck), row);
+        all.notes += row.notes;
+        all.cards += row.cards;
+        all.added += row.added;
+        all.edited += row.edited;
+        all.retired += row.retired;
+    }
+    if rows.len() > 1 {
+        line("**all**", &all);
+    }
+}
