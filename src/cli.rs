@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use args::{Arguments, Verb};
+use failure::Failure;
 
 /// Says how a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,9 @@ pub fn main() -> ExitCode {
             if failure.is_closed_pipe() {
                 return Exit::Done.into();
             }
-            let _ = writeln!(std::io::stderr(), "error: {failure}");
+            if !matches!(failure, Failure::Reported) {
+                let _ = writeln!(std::io::stderr(), "error: {failure}");
+            }
             failure.exit().into()
         }
     }

@@ -237,7 +237,7 @@ impl TypePart {
 }
 
 /// Returns `count` with its noun, in the plural where it needs one.
-fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 

@@ -104,7 +104,7 @@ pub(super) fn package(path: &Path, printer: &Printer) -> Result<Contents, Failur
             let message = format!("the package cannot be compared: {error}");
             let help = "name an `.apkg` file that Anki or deckc wrote, a folder of notes, or a `deckc.lock`";
             printer.one(Diagnostic::in_file(Code::BaselineInvalid, shown, None, message).help(help))?;
-            Err(Failure::Sources)
+            Err(Failure::Reported)
         }
     }
 }
@@ -121,7 +121,7 @@ fn sources(path: &Path, baseline: Option<&Path>, name: String, common: &Common) 
         Some(collection) => Ok(Side::sources(name, &collection)),
         None => {
             run.printer.all(diagnostics, &run.compiled.sources)?;
-            Err(Failure::Sources)
+            Err(Failure::Reported)
         }
     }
 }

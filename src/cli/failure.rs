@@ -22,6 +22,9 @@ pub(super) enum Failure {
     /// Findings that are no part of a compilation; they were printed.
     #[error("the project cannot be built")]
     Sources,
+    /// Findings that say by themselves why the run ends; they were printed.
+    #[error("the findings above say why")]
+    Reported,
 }
 
 impl Failure {
@@ -29,7 +32,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Machine(..) | Failure::Defect(_) | Failure::Changed(_) => Exit::Machine,
-            Failure::Sources => Exit::Sources,
+            Failure::Sources | Failure::Reported => Exit::Sources,
         }
     }
 

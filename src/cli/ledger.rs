@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::printer::Printer;
 use crate::anki::read::ReadError;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::diff::counted;
 use crate::files::{Disk, EntryKind, Files as _};
 use crate::ledger::{Ledger, LedgerError};
 use crate::pass::identity::project_id;
@@ -91,7 +92,7 @@ pub(super) fn baseline(package: &Path, project: &Project, printer: &Printer) -> 
     match crate::baseline::read(io::BufReader::new(file), &fresh_id(project)) {
         Ok(baseline) => {
             let known = baseline.ledger.entries().count();
-            printer.say(&format!("baseline `{path}`: {known} notes known"));
+            printer.say(&format!("baseline `{path}`: {} known", counted(known, "note")));
             if baseline.foreign > 0 {
                 printer.say(&format!("{} notes of other note types in it are left alone", baseline.foreign));
             }

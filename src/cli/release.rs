@@ -14,7 +14,7 @@ use super::printer::Stream;
 use super::run::{Keeping, Run, default_out, open};
 use crate::backend::{Context, Output as _};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::diff::{Difference, Outcome, Side, compare};
+use crate::diff::{Difference, Outcome, Side, compare, counted};
 use crate::model::{Collection, Medium};
 use crate::project::shown;
 use crate::release::manifest::{FORMAT, sums};
@@ -67,8 +67,7 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
             let count = refusals.len();
             refusals.into_iter().for_each(|refusal| diagnostics.push(refusal));
             run.printer.all(diagnostics, &run.compiled.sources)?;
-            let plural = if count == 1 { "" } else { "s" };
-            run.printer.say(&format!("nothing was released: {count} error{plural}"));
+            run.printer.say(&format!("nothing was released: {}", counted(count, "error")));
             return Ok(Exit::Sources);
         }
     };
@@ -200,8 +199,9 @@ fn foreign(run: &Run, last: &Last, difference: Option<&Difference>) -> Option<Di
         && difference.retired.len() == difference.old.notes;
     nothing_known.then(|| {
         let message = format!(
-            "none of the {} notes of `{}` is one of this project's",
-            difference.old.notes, difference.old.name
+            "`{}` holds {}, and none of them is one of this project's",
+            difference.old.name,
+            counted(difference.old.notes, "note")
         );
         Diagnostic::general(Code::BaselineForeign, message)
             .help("name a release of this project; learners would have every note twice")
@@ -232,10 +232,14 @@ fn unsafe_for_learners(difference: &Difference) -> Option<Diagnostic> {
     let message = match (merging.is_empty(), forecast.conflicting) {
         (true, 0) => return None,
         (true, count) => {
-            format!("Anki would refuse {count} notes: their note type is another one than learners have")
+            format!(
+                "Anki would refuse {}: the note type is another one than learners have",
+                counted(count, "note")
+            )
         }
         (false, count) => format!(
-            "Anki would refuse {count} notes: the fields or templates of {} are others than learners have",
+            "Anki would refuse {}: the fields or templates of {} are others than learners have",
+            counted(count, "note"),
             merging.join(", ")
         ),
     };
@@ -247,7 +251,10 @@ fn unsafe_for_learners(difference: &Difference) -> Option<Diagnostic> {
 fn empty(difference: &Difference) -> Option<Diagnostic> {
     let gone = difference.new.notes == 0 && difference.old.notes > 0;
     gone.then(|| {
-        let message = format!("no note is left of the {} of the last release", difference.old.notes);
+        let message = format!(
+            "nothing is left of the last release, which has {}",
+            counted(difference.old.notes, "note")
+        );
         Diagnostic::general(Code::NothingFound, message).help("look at the paths that were named")
     })
 }

@@ -11,11 +11,11 @@ use super::{Difference, Edited, FieldChange, NoteAt, TypeChange, counted};
 #[must_use]
 pub fn markdown(difference: &Difference, level: usize, most: usize) -> String {
     let heading = "#".repeat(level.clamp(1, 5));
-    let mut text = format!("{heading} {}\n\n", headline(difference));
+    let mut text = format!("{heading} {}\n", headline(difference));
     if difference.is_empty() {
         return text;
     }
-    let _ = writeln!(text, "In Anki, where the older release was imported:\n");
+    let _ = writeln!(text, "\nIn Anki, where the older release was imported:\n");
     for sentence in difference.forecast.sentences() {
         let _ = writeln!(text, "- {}", escaped(&sentence));
     }

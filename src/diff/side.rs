@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Kind, NoteAt, Summary};
+use super::{Kind, NoteAt, Summary, words};
 use crate::anki::checksum::sort_text;
 use crate::anki::note_types;
 use crate::anki::read::{
@@ -141,7 +141,12 @@ impl Side {
 impl NoteOf<'_> {
     pub(super) fn at(&self) -> NoteAt {
         let prompt = match self.known {
-            Known::Full(note) => shortened(&sort_text(note.fields.first().map_or("", String::as_str))),
+            Known::Full(note) => {
+                let html = note.fields.first().map_or("", String::as_str);
+                let text = words::text(html);
+                // Of a picture alone the name is left.
+                if text.trim().is_empty() { shortened(&sort_text(html)) } else { shortened(&text) }
+            }
             Known::Line(entry) => entry.prompt.clone(),
         };
         NoteAt { guid: self.guid.to_owned(), deck: self.deck.to_owned(), prompt }

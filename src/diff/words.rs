@@ -27,6 +27,11 @@ impl Hunk {
     }
 }
 
+/// Returns the text of a field of HTML; where a block begins or ends stands a space.
+pub(super) fn text(html: &str) -> String {
+    shown(&words(html))
+}
+
 /// Compares two fields of HTML.
 pub(super) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     let (old, new) = (words(old), words(new));

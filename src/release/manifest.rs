@@ -66,11 +66,15 @@ impl Manifest {
     /// # Errors
     /// Says what is wrong with it.
     pub fn parse(text: &str) -> Result<Manifest, String> {
-        let manifest: Manifest = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        if manifest.manifest > FORMAT {
-            return Err(format!("it has version {}, which this deckc cannot read", manifest.manifest));
+        #[derive(Deserialize)]
+        struct Version {
+            manifest: u32,
         }
-        Ok(manifest)
+        let Version { manifest } = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if manifest > FORMAT {
+            return Err(format!("it has version {manifest}, which this deckc cannot read"));
+        }
+        serde_json::from_str(text).map_err(|error| error.to_string())
     }
 
     /// Returns the manifest's text.

@@ -120,3 +120,8 @@ fn formats_are_written_and_their_losses_said() {
 fn the_command_line_answers() {
     area("cli");
 }
+
+#[test]
+fn a_release_is_compared_and_refused_as_recorded() {
+    area("releases");
+}

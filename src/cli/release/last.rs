@@ -9,7 +9,6 @@ use sha2::{Digest as _, Sha256};
 use super::super::diff::package;
 use super::super::failure::Failure;
 use super::super::printer::Printer;
-use super::super::run::missing;
 use crate::anki::read::Contents;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{Disk, Files as _};
@@ -93,7 +92,11 @@ pub(super) fn find(named: Option<&Path>, out: &Path, printer: &Printer) -> Resul
 /// A package without a manifest.
 fn alone(path: &Path, printer: &Printer) -> Result<Last, Failure> {
     if Disk.entry(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
-        return Err(Failure::Usage(format!("the baseline {}", missing(path))));
+        let message = format!(
+            "the baseline `{}` is not there; without `--baseline` the release is a first one",
+            path.display()
+        );
+        return Err(Failure::Usage(message));
     }
     let contents = package(path, printer)?;
     Ok(Last { package: Some((path.to_path_buf(), contents)), manifest: None, whole: Whole::Yes })
@@ -141,7 +144,7 @@ fn only_package(folder: &Path, printer: &Printer) -> Result<PathBuf, Failure> {
 fn damaged(path: &Path, message: &str, printer: &Printer) -> Result<Failure, Failure> {
     let help = "fetch the last release again, with all of its files";
     printer.one(Diagnostic::in_file(Code::BaselineDamaged, shown(path), None, message).help(help))?;
-    Ok(Failure::Sources)
+    Ok(Failure::Reported)
 }
 
 fn is_intact(path: &Path, entry: &FileEntry) -> bool {
