@@ -9,6 +9,8 @@ mod forecast;
 mod human;
 mod markdown;
 mod side;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use serde::Serialize;

@@ -6,6 +6,8 @@
 mod database;
 mod media;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod types;
 mod unpack;
 
