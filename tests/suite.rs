@@ -12,4 +12,5 @@ mod partial;
 mod pasted;
 mod reproducible;
 mod sample;
+mod sarif;
 mod support;
