@@ -14,3 +14,4 @@ mod reproducible;
 mod sample;
 mod sarif;
 mod support;
+mod workflows;
