@@ -7,12 +7,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{Reporter, visible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Parts;
-use crate::source::{SourceMap, Span};
+use crate::source::{Position, SourceMap, Span};
 
 /// The folder that paths lead from: where the program runs, which on GitHub is the top of the repository.
 const ROOT: &str = "%SRCROOT%";
@@ -28,10 +29,29 @@ pub struct Log {
 
 #[derive(Debug, Default)]
 struct Gathered {
-    findings: Vec<(Code, Value)>,
+    findings: Vec<Finding>,
     /// How many findings of each fingerprint there are.
     prints: BTreeMap<String, usize>,
     written: Vec<String>,
+}
+
+/// Is what a result says; there may be very many, so each is made into JSON when it is written.
+#[derive(Debug)]
+struct Finding {
+    code: Code,
+    level: &'static str,
+    message: String,
+    place: Place,
+    related: Vec<(Place, String)>,
+    fingerprint: String,
+}
+
+#[derive(Debug)]
+struct Place {
+    path: String,
+    start: Position,
+    /// Nothing where only a line is known.
+    end: Option<Position>,
 }
 
 /// Says how a run ended.
@@ -46,34 +66,21 @@ pub struct End<'a> {
 impl Log {
     /// Adds a finding.
     pub fn add(&self, reporter: &Reporter, diagnostic: &Diagnostic, sources: &SourceMap) {
-        let mut gathered = self.gathered.borrow_mut();
+        let gathered = &mut *self.gathered.borrow_mut();
         let fingerprint = fingerprint(reporter, diagnostic, sources);
-        let before = gathered.prints.entry(fingerprint.clone()).or_default();
-        *before += 1;
-        let occurrence = *before;
-        let mut result = json!({
-            "ruleId": diagnostic.code.id(),
-            "level": reporter.severity(diagnostic).word(),
-            "message": { "text": message(diagnostic) },
-            "locations": [location(reporter, diagnostic, sources)],
+        let occurrence = gathered.prints.entry(fingerprint.clone()).or_default();
+        *occurrence += 1;
+        let labels = diagnostic.labels.iter();
+        gathered.findings.push(Finding {
+            code: diagnostic.code,
+            level: reporter.severity(diagnostic).word(),
+            message: message(diagnostic),
+            place: place(reporter, diagnostic, sources),
+            related: labels
+                .map(|label| (within(reporter, sources, label.span), visible(&label.message)))
+                .collect(),
+            fingerprint: format!("{fingerprint}:{occurrence}"),
         });
-        let related: Vec<Value> = diagnostic
-            .labels
-            .iter()
-            .enumerate()
-            .map(|(id, label)| {
-                json!({
-                    "id": id,
-                    "physicalLocation": physical(reporter, sources, label.span),
-                    "message": { "text": visible(&label.message) },
-                })
-            })
-            .collect();
-        if !related.is_empty() {
-            result["relatedLocations"] = Value::from(related);
-        }
-        result["partialFingerprints"] = json!({ "deckcFinding/v1": format!("{fingerprint}:{occurrence}") });
-        gathered.findings.push((diagnostic.code, result));
     }
 
     /// Adds the paths of files that a build wrote.
@@ -85,12 +92,7 @@ impl Log {
     #[must_use]
     pub fn document(&self, end: End<'_>) -> String {
         let gathered = self.gathered.borrow();
-        let rules: BTreeSet<Code> = gathered.findings.iter().map(|(code, _)| *code).collect();
-        let results = gathered.findings.iter().map(|(code, result)| {
-            let mut result = result.clone();
-            result["ruleIndex"] = Value::from(rules.range(..code).count());
-            result
-        });
+        let rules: BTreeSet<Code> = gathered.findings.iter().map(|finding| finding.code).collect();
         let mut invocation = json!({ "executionSuccessful": end.failure.is_none(), "exitCode": end.code });
         if let Some(failure) = end.failure {
             invocation["toolExecutionNotifications"] =
@@ -99,28 +101,91 @@ impl Log {
         if !gathered.written.is_empty() {
             invocation["properties"] = json!({ "written": gathered.written });
         }
-        let document = json!({
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{
-                "tool": {
-                    "driver": {
-                        "name": "deckc",
-                        "version": env!("CARGO_PKG_VERSION"),
-                        "rules": rules.iter().copied().map(rule).collect::<Vec<_>>(),
-                    },
-                },
-                "invocations": [invocation],
-                "originalUriBaseIds": {
-                    ROOT: { "description": { "text": "the folder that deckc ran in" } },
-                },
-                "columnKind": "unicodeCodePoints",
-                "newlineSequences": ["\r\n", "\n", "\r"],
-                "results": results.collect::<Vec<_>>(),
-            }],
+        let driver = json!({
+            "name": "deckc",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rules": rules.iter().copied().map(rule).collect::<Vec<_>>(),
         });
-        format!("{document:#}\n")
+        let run = Run {
+            tool: json!({ "driver": driver }),
+            invocations: [invocation],
+            original_uri_base_ids: json!({
+                ROOT: { "description": { "text": "the folder that deckc ran in" } },
+            }),
+            column_kind: "unicodeCodePoints",
+            newline_sequences: ["\r\n", "\n", "\r"],
+            results: Results { findings: &gathered.findings, rules: &rules },
+        };
+        let document = Document {
+            schema: "https://json.schemastore.org/sarif-2.1.0.json",
+            version: "2.1.0",
+            runs: [run],
+        };
+        let mut text = serde_json::to_string_pretty(&document).expect("it is text, numbers and lists");
+        text.push('\n');
+        text
     }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Value,
+    invocations: [Value; 1],
+    original_uri_base_ids: Value,
+    column_kind: &'static str,
+    newline_sequences: [&'static str; 3],
+    results: Results<'a>,
+}
+
+struct Results<'a> {
+    findings: &'a [Finding],
+    rules: &'a BTreeSet<Code>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.findings.iter().map(|finding| result(finding, self.rules)))
+    }
+}
+
+fn result(finding: &Finding, rules: &BTreeSet<Code>) -> Value {
+    let mut result = json!({
+        "ruleId": finding.code.id(),
+        "ruleIndex": rules.range(..finding.code).count(),
+        "level": finding.level,
+        "message": { "text": finding.message },
+        "locations": [{ "physicalLocation": physical(&finding.place) }],
+    });
+    if !finding.related.is_empty() {
+        let related = finding.related.iter().enumerate().map(|(id, (place, message))| {
+            json!({ "id": id, "physicalLocation": physical(place), "message": { "text": message } })
+        });
+        result["relatedLocations"] = related.collect();
+    }
+    result["partialFingerprints"] = json!({ "deckcFinding/v1": finding.fingerprint });
+    result
+}
+
+fn physical(place: &Place) -> Value {
+    let region = match place.end {
+        Some(end) => json!({
+            "startLine": place.start.line,
+            "startColumn": place.start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        }),
+        None => json!({ "startLine": place.start.line }),
+    };
+    json!({ "artifactLocation": artifact(&place.path), "region": region })
 }
 
 fn rule(code: Code) -> Value {
@@ -153,31 +218,21 @@ fn message(diagnostic: &Diagnostic) -> String {
 
 /// Returns the place of a finding. Code scanning refuses a document with a finding that has none, so what is about the
 /// whole project stands at the top of its configuration, whether there is one or not.
-fn location(reporter: &Reporter, diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
-    let physical = match (diagnostic.span, &diagnostic.place) {
-        (Some(span), _) => physical(reporter, sources, span),
-        (None, Some((path, line))) => top(path, line.unwrap_or(1)),
-        (None, None) => top(&format!("{}deckc.toml", reporter.prefix), 1),
-    };
-    json!({ "physicalLocation": physical })
+fn place(reporter: &Reporter, diagnostic: &Diagnostic, sources: &SourceMap) -> Place {
+    let line = |path: String, line| Place { path, start: Position { line, column: 1 }, end: None };
+    match (diagnostic.span, &diagnostic.place) {
+        (Some(span), _) => within(reporter, sources, span),
+        (None, Some((path, number))) => line(path.clone(), number.unwrap_or(1)),
+        (None, None) => line(format!("{}deckc.toml", reporter.prefix), 1),
+    }
 }
 
-fn top(path: &str, line: usize) -> Value {
-    json!({ "artifactLocation": artifact(path), "region": { "startLine": line } })
-}
-
-fn physical(reporter: &Reporter, sources: &SourceMap, span: Span) -> Value {
-    let start = sources.position(span.file, span.start);
-    let end = sources.position(span.file, span.end);
-    json!({
-        "artifactLocation": artifact(&path(reporter, sources, span)),
-        "region": {
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        },
-    })
+fn within(reporter: &Reporter, sources: &SourceMap, span: Span) -> Place {
+    Place {
+        path: path(reporter, sources, span),
+        start: sources.position(span.file, span.start),
+        end: Some(sources.position(span.file, span.end)),
+    }
 }
 
 fn path(reporter: &Reporter, sources: &SourceMap, span: Span) -> String {
