@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod diff;
+mod document;
 mod explain;
 mod failure;
 mod init;
@@ -37,14 +38,22 @@ pub enum Exit {
     Machine,
 }
 
+impl Exit {
+    /// Returns the number that the process ends with.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Sources => 1,
+            Exit::Usage => 2,
+            Exit::Machine => 3,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
-        match exit {
-            Exit::Done => ExitCode::SUCCESS,
-            Exit::Sources => ExitCode::from(1),
-            Exit::Usage => ExitCode::from(2),
-            Exit::Machine => ExitCode::from(3),
-        }
+        ExitCode::from(exit.code())
     }
 }
 
@@ -74,14 +83,15 @@ pub fn main() -> ExitCode {
             failure::to_stdout(&text)
         }
     };
-    match outcome {
+    let document = &arguments.common.document;
+    match document.close(outcome) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             // A reader that went away (`| head`) is no failure.
             if failure.is_closed_pipe() {
                 return Exit::Done.into();
             }
-            if !matches!(failure, Failure::Reported) {
+            if !matches!(failure, Failure::Reported) && !document.takes_stderr() {
                 let _ = writeln!(std::io::stderr(), "error: {failure}");
             }
             failure.exit().into()

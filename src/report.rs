@@ -1,7 +1,8 @@
-//! The one place that prints diagnostics: for people, as JSON lines, as GitHub annotations.
+//! The one place that prints diagnostics: for people, as JSON lines, as GitHub annotations, as a SARIF document.
 
 mod excerpt;
 mod machine;
+pub mod sarif;
 
 use std::io::{self, Write};
 
@@ -10,6 +11,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use crate::diagnostic::{Diagnostic, Severity, Strictness};
 use crate::source::{Position, SourceMap, Span};
 use excerpt::Excerpt;
+use sarif::Log;
 
 /// Says how diagnostics are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -21,6 +23,8 @@ pub enum MessageFormat {
     Json,
     /// GitHub workflow commands, which become annotations.
     Github,
+    /// One SARIF document for the whole run.
+    Sarif,
 }
 
 /// Says whether the human format is coloured.
@@ -43,10 +47,12 @@ pub struct Reporter {
     pub strictness: Strictness,
     /// What stands before the sources' paths, so that they lead from the current folder; empty or ending in `/`.
     pub prefix: String,
+    /// Where findings gather whose format is one document.
+    pub log: Log,
 }
 
 impl Reporter {
-    /// Prints one diagnostic.
+    /// Prints one diagnostic, or adds it to the log whose document is printed when the run ends.
     ///
     /// # Errors
     /// When the stream cannot be written.
@@ -55,6 +61,10 @@ impl Reporter {
             MessageFormat::Human => self.human(diagnostic, sources, out),
             MessageFormat::Json => machine::json(self, diagnostic, sources, out),
             MessageFormat::Github => machine::github(self, diagnostic, sources, out),
+            MessageFormat::Sarif => {
+                self.log.add(self, diagnostic, sources);
+                Ok(())
+            }
         }
     }
 
@@ -182,6 +192,7 @@ pub fn visible(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::sarif::Log;
     use super::{Colour, MessageFormat, Reporter};
     use crate::diagnostic::{Code, Diagnostic, Strictness};
     use crate::source::{SourceMap, Span};
@@ -199,6 +210,7 @@ mod tests {
             colour: Colour::Never,
             strictness: Strictness::Normal,
             prefix: "notes/".into(),
+            log: Log::default(),
         };
         let mut out = Vec::new();
         reporter.print(&make(&span), &sources, &mut out).expect("writes to memory");

@@ -12,4 +12,6 @@ mod partial;
 mod pasted;
 mod reproducible;
 mod sample;
+mod sarif;
 mod support;
+mod workflows;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::document::Document;
 use crate::backend::Column;
 
 /// A compiler for flashcards: Markdown and text in; Anki packages, CSV and Quizlet text out.
@@ -33,6 +34,9 @@ pub(super) struct Common {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub color: When,
+    /// What a format that is one document gathers during the run; no flag.
+    #[arg(skip)]
+    pub document: Document,
 }
 
 #[derive(Debug, Subcommand)]
@@ -223,6 +227,8 @@ pub(super) enum Messages {
     Json,
     /// GitHub workflow commands, on standard output
     Github,
+    /// One SARIF document for code scanning, on standard output
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -226,13 +226,17 @@ pub(super) fn machine(error: crate::files::CommitError) -> Failure {
     Failure::Machine(format!("cannot write `{}`", error.path.display()), error.source)
 }
 
-/// Returns the outputs, one a line; an object each where a program reads.
+/// Returns the outputs, one a line; an object each where a program reads, and nothing where the document says them.
 fn listed(written: &[PathBuf], run: &Run) -> String {
     let outputs = written.iter().filter(|path| **path != run.project.ledger).map(|path| shown(path));
     match run.printer.reporter.format {
         MessageFormat::Human | MessageFormat::Github => outputs.map(|path| format!("{path}\n")).collect(),
         MessageFormat::Json => {
             outputs.map(|path| format!("{}\n", serde_json::json!({ "written": path }))).collect()
+        }
+        MessageFormat::Sarif => {
+            run.printer.reporter.log.written(outputs);
+            String::new()
         }
     }
 }

@@ -24,6 +24,21 @@ pub(super) enum Stream {
     Err,
 }
 
+impl Stream {
+    /// Writes what a run found.
+    pub(super) fn write(self, text: &[u8]) -> Result<(), Failure> {
+        let result = match self {
+            Stream::Err => io::stderr().lock().write_all(text),
+            Stream::Out => io::stdout().lock().write_all(text),
+        };
+        match result {
+            // Nobody listens any more (`2>&1 | head`): the build itself goes on, and its exit code stays true.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(|error| Failure::Machine("cannot print".into(), error)),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Loudness {
     Quiet,
@@ -58,9 +73,14 @@ impl Printer {
             Messages::Human => MessageFormat::Human,
             Messages::Json => MessageFormat::Json,
             Messages::Github => MessageFormat::Github,
+            Messages::Sarif => {
+                common.document.open(machine_to);
+                MessageFormat::Sarif
+            }
         };
-        let reporter =
-            Reporter { format, colour: common.colour_on(&io::stderr()), strictness, prefix: String::new() };
+        let colour = common.colour_on(&io::stderr());
+        let log = common.document.log();
+        let reporter = Reporter { format, colour, strictness, prefix: String::new(), log };
         Printer { reporter, loudness: common.loudness(), machine_to }
     }
 
@@ -105,20 +125,14 @@ impl Printer {
 
     fn write(&self, text: &[u8]) -> Result<(), Failure> {
         let human = self.reporter.format == MessageFormat::Human;
-        let result = match (human, self.machine_to) {
-            (true, _) | (false, Stream::Err) => io::stderr().lock().write_all(text),
-            (false, Stream::Out) => io::stdout().lock().write_all(text),
-        };
-        match result {
-            // Nobody listens any more (`2>&1 | head`): the build itself goes on, and its exit code stays true.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(|error| Failure::Machine("cannot print".into(), error)),
-        }
+        let stream = if human { Stream::Err } else { self.machine_to };
+        stream.write(text)
     }
 
-    /// Prints a line for people, unless the run is quiet.
+    /// Prints a line for people, unless the run is quiet or standard error is to hold a document and nothing else.
     pub(super) fn say(&self, line: &str) {
-        if self.loudness >= Loudness::Normal {
+        let document = self.reporter.format == MessageFormat::Sarif && self.machine_to == Stream::Err;
+        if self.loudness >= Loudness::Normal && !document {
             // Standard error that is gone takes nothing away from the result.
             let _ = writeln!(io::stderr(), "{}", crate::report::visible(line));
         }

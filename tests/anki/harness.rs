@@ -7,8 +7,8 @@ use std::fs;
 use super::compare::{Soundness, assert_guids_kept, assert_history_kept, assert_imported};
 use super::dump::Dump;
 use super::script::{Condition, Container, Grade, Import, Outcome, Script, Which};
-use super::venv;
 use super::{Anki, Version, for_each_version, on_newest};
+use crate::support::venv;
 
 /// When the author's first package was made, in Unix seconds; releases follow a day apart.
 const START: u64 = 1_700_000_000;
@@ -339,7 +339,8 @@ fn a_half_made_environment_is_made_anew() {
     fs::write(half.join("bin/python"), "not a program").expect("the temporary folder is writable");
     fs::write(half.join("complete"), "other pins").expect("the temporary folder is writable");
     on_newest(|_| {
-        let install = || venv::install(root.path(), Version::V24_11, &venv::candidates(Version::V24_11));
+        let older = Version::V24_11.environment();
+        let install = || venv::install(root.path(), older, &venv::candidates(older));
         let python = install().expect("where the newest Anki is installed, an older one can be");
         let pins = fs::read_to_string(half.join("complete")).expect("the environment is marked complete");
         assert_ne!(pins, "other pins");
@@ -353,6 +354,6 @@ fn a_missing_python_is_a_reason_in_one_line() {
     let interpreters = ["no-such-python".to_owned(), "no-such-python-either".to_owned()];
     let expected = "it needs Python 3.10 to 3.13 with the venv module, and none of no-such-python, \
                     no-such-python-either is that";
-    let found = venv::install(root.path(), Version::V26_9_3, &interpreters);
+    let found = venv::install(root.path(), Version::V26_9_3.environment(), &interpreters);
     assert_eq!(found, Err(expected.to_owned()));
 }

@@ -15,7 +15,7 @@
 //! });
 //! ```
 //!
-//! The versions are installed into `target/anki-venvs` by the first test that needs them (see [`venv`]). Where that is
+//! The versions are installed into `target/anki-venvs` by the first test that needs them (see [`crate::support::venv`]). Where that is
 //! impossible, a run with `CI` set fails, and any other run says on standard error what it skips.
 
 mod clozes;
@@ -28,15 +28,14 @@ mod identity_cases;
 mod packages;
 mod project;
 mod script;
-mod venv;
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::support::venv::{self, Environment, Skipped};
 use script::Script;
 
 /// An Anki release that the tests run.
@@ -63,21 +62,14 @@ impl Version {
         }
     }
 
-    /// Returns everything that is installed for it, pinned: a requirements file.
-    fn requirements(self) -> &'static str {
-        match self {
-            Version::V2_1_66 => include_str!("requirements/2.1.66.txt"),
-            Version::V24_11 => include_str!("requirements/24.11.txt"),
-            Version::V26_9_3 => include_str!("requirements/26.9.3.txt"),
-        }
-    }
-
-    /// Returns the oldest Python, as its minor version, for which there is a wheel.
-    fn oldest_python(self) -> u32 {
-        match self {
-            Version::V2_1_66 | Version::V24_11 => 9,
-            Version::V26_9_3 => 10,
-        }
+    /// Returns the environment it is installed in.
+    fn environment(self) -> Environment {
+        let (requirements, oldest_python) = match self {
+            Version::V2_1_66 => (include_str!("requirements/2.1.66.txt"), 9),
+            Version::V24_11 => (include_str!("requirements/24.11.txt"), 9),
+            Version::V26_9_3 => (include_str!("requirements/26.9.3.txt"), 10),
+        };
+        Environment { name: self.name(), requirements, oldest_python }
     }
 }
 
@@ -112,10 +104,10 @@ pub fn on_newest(test: impl Fn(&Anki)) {
 fn for_versions(versions: &[Version], test: impl Fn(&Anki)) {
     let mut failed = Vec::new();
     for &version in versions {
-        let anki = match venv::python(version) {
+        let anki = match venv::python("anki-venvs", version.environment()) {
             Ok(python) => Anki { version, python },
             Err(reason) => {
-                if skip(version, &reason) == Skipped::Failing {
+                if venv::skip(&format!("Anki {}", version.name()), &reason) == Skipped::Failing {
                     failed.push(version.name());
                 }
                 continue;
@@ -126,23 +118,6 @@ fn for_versions(versions: &[Version], test: impl Fn(&Anki)) {
         }
     }
     assert!(failed.is_empty(), "fails on Anki {} (the messages are above)", failed.join(", "));
-}
-
-/// What a version that cannot be tested means for the test.
-#[derive(PartialEq, Eq)]
-enum Skipped {
-    /// It passes: a developer's machine may lack a Python or a network.
-    Passing,
-    /// It fails: a continuous-integration run must not pass without having tested.
-    Failing,
-}
-
-/// Says that a version cannot be tested here.
-fn skip(version: Version, reason: &str) -> Skipped {
-    let line = format!("SKIPPED: Anki {} is not tested: {reason}\n", version.name());
-    // Written past the print macros, whose output the test harness keeps to itself when a test passes.
-    std::io::stderr().write_all(line.as_bytes()).expect("standard error is open");
-    if std::env::var_os("CI").is_none_or(|ci| ci.is_empty()) { Skipped::Passing } else { Skipped::Failing }
 }
 
 /// Returns the SHA-256 of bytes in hexadecimal, as the driver names media files.

@@ -18,6 +18,7 @@ use deckc::ledger::Ledger;
 use deckc::load::LoadOptions;
 use deckc::pass::identity::Origin;
 use deckc::project::Project;
+use deckc::report::sarif::Log;
 use deckc::report::{Colour, MessageFormat, Reporter};
 
 use super::find::root;
@@ -226,6 +227,7 @@ fn check_faulty(name: &str, contents: &[(&str, &str)], faulty: impl FnOnce(&Path
         colour: Colour::Never,
         strictness: Strictness::Normal,
         prefix: String::new(),
+        log: Log::default(),
     };
     let mut shown = Vec::new();
     for diagnostic in compiled.diagnostics.sorted() {

@@ -70,7 +70,10 @@ fn without_sums<'a>(path: &Path, bytes: &'a [u8]) -> Cow<'a, [u8]> {
 fn content(bytes: &[u8], folder: &Path) -> String {
     // The built-in style sheet is long, and a change of it is no change of what a case shows.
     let style = serde_json::Value::from(deckc::anki::note_types::STYLE).to_string();
-    let text = String::from_utf8_lossy(bytes).replace(&style, "\"[STYLE]\"");
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    let text = String::from_utf8_lossy(bytes)
+        .replace(&style, "\"[STYLE]\"")
+        .replace(&version, "\"version\": \"[VERSION]\"");
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -3,3 +3,4 @@
 pub mod build;
 pub mod deck;
 pub mod process;
+pub mod venv;

@@ -1,16 +1,18 @@
-//! Virtual environments with one Anki each, under `target/anki-venvs/<version>`.
+//! Virtual environments of Python with pinned packages, for tests that need a program of theirs.
 //!
 //! An environment is made once, by whichever test comes first, behind a file lock that other threads and processes wait
 //! for. A file written last, holding the hash of the pins, marks it complete: without it, or with another hash, the
 //! environment is made anew.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
-use super::{Version, sha256};
+use sha2::{Digest as _, Sha256};
 
 /// The interpreter to use instead of looking for one.
 const PYTHON_VARIABLE: &str = "DECKC_TEST_PYTHON";
@@ -21,34 +23,61 @@ const NEWEST_PYTHON: u32 = 13;
 /// Written last into an environment.
 const MARKER: &str = "complete";
 
-/// What became of each version in this process: a registry that is away is asked once, not once for each test.
-static READY: Mutex<BTreeMap<Version, Result<PathBuf, String>>> = Mutex::new(BTreeMap::new());
+/// Is an environment, and what is installed in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Environment {
+    /// The folder's name.
+    pub name: &'static str,
+    /// Everything that is installed, pinned: a requirements file.
+    pub requirements: &'static str,
+    /// The oldest Python, as its minor version, for which there are wheels.
+    pub oldest_python: u32,
+}
 
-/// Returns the Python interpreter of the environment of a version, which is made if it is not there.
+/// What a test means that needs what this machine cannot have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skipped {
+    /// It passes: a developer's machine may lack a Python or a network.
+    Passing,
+    /// It fails: a continuous-integration run must not pass without having tested.
+    Failing,
+}
+
+/// Says that something is not tested here.
+pub fn skip(what: &str, reason: &str) -> Skipped {
+    let line = format!("SKIPPED: {what} is not tested: {reason}\n");
+    // Written past the print macros, whose output the test harness keeps to itself when a test passes.
+    std::io::stderr().write_all(line.as_bytes()).expect("standard error is open");
+    if std::env::var_os("CI").is_none_or(|ci| ci.is_empty()) { Skipped::Passing } else { Skipped::Failing }
+}
+
+/// What became of each environment in this process: a registry that is away is asked once, not once for each test.
+static READY: Mutex<BTreeMap<PathBuf, Result<PathBuf, String>>> = Mutex::new(BTreeMap::new());
+
+/// Returns the Python interpreter of an environment in a folder under `target`, which is made if it is not there.
 ///
 /// The error says in one line why it cannot be: no Python, no venv module, no registry.
-pub fn python(version: Version) -> Result<PathBuf, String> {
+pub fn python(folder: &str, environment: Environment) -> Result<PathBuf, String> {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let root = temporary.parent().unwrap_or(temporary).join(folder);
     // A panic while the lock is held leaves the map whole: entries are only ever added.
     let mut ready = READY.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    ready.entry(version).or_insert_with(|| install(&environments(), version, &candidates(version))).clone()
+    ready
+        .entry(root.join(environment.name))
+        .or_insert_with(|| install(&root, environment, &candidates(environment)))
+        .clone()
 }
 
-fn environments() -> PathBuf {
-    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    temporary.parent().unwrap_or(temporary).join("anki-venvs")
-}
-
-/// Makes the environment of a version under `root`, with the first of the interpreters that will do, unless it is there
-/// and complete.
-pub fn install(root: &Path, version: Version, interpreters: &[String]) -> Result<PathBuf, String> {
+/// Makes an environment under `root`, with the first of the interpreters that will do, unless it is there and complete.
+pub fn install(root: &Path, environment: Environment, interpreters: &[String]) -> Result<PathBuf, String> {
     let text = |error: std::io::Error| format!("{}: {error}", root.display());
     fs::create_dir_all(root).map_err(text)?;
-    let lock = File::create(root.join(format!("{}.lock", version.name()))).map_err(text)?;
+    let lock = File::create(root.join(format!("{}.lock", environment.name))).map_err(text)?;
     lock.lock().map_err(text)?;
 
-    let folder = root.join(version.name());
+    let folder = root.join(environment.name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let pins = sha256(version.requirements().as_bytes());
+    let pins = sha256(environment.requirements.as_bytes());
     let complete = fs::read_to_string(folder.join(MARKER)).is_ok_and(|marker| marker == pins);
     // The interpreter is a link to one outside, which may have gone since.
     if complete && python.exists() {
@@ -57,10 +86,10 @@ pub fn install(root: &Path, version: Version, interpreters: &[String]) -> Result
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(text)?;
     }
-    let base = find_python(version, interpreters)?;
+    let base = find_python(environment, interpreters)?;
     run(Command::new(&base).args(["-m", "venv"]).arg(&folder))?;
     let requirements = folder.join("requirements.txt");
-    fs::write(&requirements, version.requirements()).map_err(text)?;
+    fs::write(&requirements, environment.requirements).map_err(text)?;
     run(Command::new(&python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
         .args(["--only-binary", ":all:", "--requirement"])
@@ -70,11 +99,11 @@ pub fn install(root: &Path, version: Version, interpreters: &[String]) -> Result
 }
 
 /// Returns the names under which an interpreter may be found.
-pub fn candidates(version: Version) -> Vec<String> {
+pub fn candidates(environment: Environment) -> Vec<String> {
     if let Ok(named) = std::env::var(PYTHON_VARIABLE) {
         return vec![named];
     }
-    let versioned = (version.oldest_python()..=NEWEST_PYTHON).rev().map(|minor| format!("python3.{minor}"));
+    let versioned = (environment.oldest_python..=NEWEST_PYTHON).rev().map(|minor| format!("python3.{minor}"));
     std::iter::once("python3".to_owned())
         .chain(versioned)
         .chain(std::iter::once("python".to_owned()))
@@ -82,8 +111,8 @@ pub fn candidates(version: Version) -> Vec<String> {
 }
 
 /// Returns the first interpreter that starts, has the venv module and a version that the pins were tried on.
-fn find_python(version: Version, interpreters: &[String]) -> Result<PathBuf, String> {
-    let range = version.oldest_python()..=NEWEST_PYTHON;
+fn find_python(environment: Environment, interpreters: &[String]) -> Result<PathBuf, String> {
+    let range = environment.oldest_python..=NEWEST_PYTHON;
     let question = "import sys, venv, ensurepip; print(sys.version_info[0], sys.version_info[1])";
     for interpreter in interpreters {
         // A version manager's stand-in may be on the path and yet refuse to start: only an answer counts.
@@ -111,4 +140,12 @@ fn run(command: &mut Command) -> Result<(), String> {
     let streams = [output.stderr, output.stdout].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let last = streams.iter().flat_map(|text| text.lines().rev()).find(|line| !line.trim().is_empty());
     Err(format!("{name} failed ({}): {}", output.status, last.unwrap_or("it said nothing")))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    text
 }
