@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::dump::Dump;
 use super::identity::{HOUR, START};
-use super::script::Import;
+use super::script::{Container, Import};
 use super::{Version, for_versions};
 
 /// When the older releases were made, and the newer ones.
@@ -78,6 +78,27 @@ fn the_forecast_is_what_anki_reports() {
             }
         }
         assert!(wrong.is_empty(), "{} of {} pairs:\n{}", wrong.len(), pairs.len(), wrong.join("\n"));
+    });
+}
+
+#[test]
+fn what_anki_exports_of_a_release_is_that_release() {
+    let Pair { old: package, _folder, .. } = projects::pairs().remove(0);
+    for_versions(&Version::ALL, |anki| {
+        let mut script = anki.script();
+        script.open("learner");
+        script.import(&Import::of(&package).at(OLD + HOUR));
+        let exports = Container::ALL.map(|container| script.export(container.name(), container));
+        // The exports lie in its folder.
+        let outcome = script.run();
+        for export in exports {
+            let difference = difference(&package, &export);
+            for list in ["added", "edited", "moved", "retired", "media"] {
+                assert_eq!(difference[list], serde_json::json!([]), "{list} of {}", export.display());
+            }
+            assert_eq!(difference["forecast"]["unchanged"], difference["old"]["notes"]);
+        }
+        drop(outcome);
     });
 }
 
