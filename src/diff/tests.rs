@@ -111,7 +111,7 @@ fn media_and_note_types_are_compared() {
 fn many() -> super::Difference {
     after(|new| {
         new.notes
-            .extend((0..3000).map(|number| note(&format!("n{number}"), &format!("question {number}"), "")))
+            .extend((0..3000).map(|number| note(&format!("n{number}"), &format!("question {number}"), "")));
     })
 }
 

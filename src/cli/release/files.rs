@@ -1,0 +1,110 @@
+//! The files that a release has beside those of its formats, and what it tells scripts.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::super::build;
+use super::super::failure::Failure;
+use super::super::output::{Sink, Target};
+use super::super::run::Run;
+use super::Next;
+use super::last::{self, Last};
+use crate::backend::Output as _;
+use crate::model::Collection;
+use crate::project::shown;
+use crate::release::manifest::FORMAT;
+use crate::release::{Counts, FileEntry, Manifest};
+
+/// Returns what the release says about itself.
+pub(super) fn manifest(
+    release: &Next<'_>,
+    run: &Run,
+    collection: &Collection,
+    files: Vec<FileEntry>,
+) -> Manifest {
+    let cards = release.contents.notes.iter().map(|note| note.cards.len()).sum();
+    let notes = collection.notes().len();
+    let counts = Counts { notes, cards, media: collection.media().len(), ..Counts::default() };
+    let counts = match release.difference {
+        Some(difference) => Counts {
+            added: difference.added.len(),
+            edited: difference.edited.len(),
+            moved: difference.moved.len(),
+            retired: difference.retired.len(),
+            ..counts
+        },
+        None => Counts { added: notes, ..counts },
+    };
+    Manifest {
+        manifest: FORMAT,
+        deckc: env!("CARGO_PKG_VERSION").to_owned(),
+        project: run.compiled.ledger.project.clone(),
+        name: run.project.name.clone(),
+        version: release.version.clone(),
+        previous: release.last.and_then(Last::version).map(str::to_owned),
+        time: release.now,
+        counts,
+        files,
+    }
+}
+
+/// Returns the staged files behind the first ones, with their checksums.
+pub(super) fn entries(sink: &mut Sink<'_>, first: usize, out: &Path) -> Result<Vec<FileEntry>, Failure> {
+    let staged: Vec<(PathBuf, PathBuf)> = sink
+        .transaction()
+        .staged()
+        .skip(first)
+        .map(|(place, target)| (place.to_path_buf(), target.to_path_buf()))
+        .collect();
+    let entry = |(place, target): &(PathBuf, PathBuf)| {
+        let (size, sha256) = last::sum(place)
+            .map_err(|error| Failure::Machine(format!("cannot read `{}`", shown(target)), error))?;
+        let name = target.strip_prefix(out).unwrap_or(target).to_string_lossy().replace('\\', "/");
+        Ok(FileEntry { name, size, sha256 })
+    };
+    staged.iter().map(entry).collect()
+}
+
+/// Stages a text file of the release.
+pub(super) fn write(sink: &mut Sink<'_>, name: &str, text: &str) -> Result<(), Failure> {
+    let written = sink.create(name).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match sink.problem() {
+        Some(_) => {
+            Failure::Usage(format!("a format writes a file named `{name}`, which is the release's own"))
+        }
+        None => Failure::Machine(format!("cannot write `{name}`"), error),
+    })
+}
+
+/// Stages a text file that stands elsewhere.
+pub(super) fn stage(sink: &mut Sink<'_>, path: &Path, text: &str) -> Result<(), Failure> {
+    let staged = sink.transaction().stage(path).map_err(build::machine)?;
+    staged
+        .write_all(text.as_bytes())
+        .map_err(|error| Failure::Machine(format!("cannot write `{}`", shown(path)), error))
+}
+
+/// Writes the ledger alone: places may have changed although Anki sees the same.
+pub(super) fn write_ledger(run: &Run, text: &str) -> Result<(), Failure> {
+    let target = Target::Stdout;
+    let mut sink = Sink::new(&target, Vec::new(), None, Vec::new());
+    stage(&mut sink, &run.project.ledger, text)?;
+    sink.prepare().map_err(build::machine)?;
+    build::ledger_is_as_read(run, text)?;
+    sink.finish().map_err(build::machine)?;
+    Ok(())
+}
+
+/// Returns what scripts read: `key=value` lines, as GitHub's outputs and dotenv files have them; lists are JSON on one line.
+pub(super) fn told(version: Option<&str>, out: &Path, names: &[String]) -> String {
+    let folder = shown(out);
+    let files: Vec<String> = names.iter().map(|name| shown(&out.join(name)).replace('\\', "/")).collect();
+    let files = serde_json::to_string(&files).expect("strings are JSON");
+    let one_line = |text: &str| text.replace(['\n', '\r'], " ");
+    format!(
+        "changed={}\nversion={}\nfolder={}\nfiles={files}\n",
+        version.is_some(),
+        version.unwrap_or_default(),
+        one_line(&folder)
+    )
+}
