@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::args::{Build, Common, ContainerName, FormatOptions};
+use super::changes;
 use super::failure::{Failure, to_stdout};
 use super::output::{Problem, Sink, Target};
 use super::printer::{Counts, Loudness, Stream};
@@ -111,6 +112,9 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let written = sink.finish().map_err(machine)?;
     report_losses(&run, &collection, &emitted)?;
     say_more(&run, counts, &edited);
+    if let Some(known) = &run.known {
+        changes::lines(&run, &collection, known).iter().for_each(|line| run.printer.say(line));
+    }
     run.printer.say(&summary(run.compiled.summary));
     if run.old_ledger.is_none() && ledger_changes {
         run.printer.say(&format!(

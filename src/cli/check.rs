@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Exit;
 use super::args::{Check, Common};
 use super::build::summary;
+use super::changes;
 use super::failure::{Failure, to_stdout};
 use super::printer::{Loudness, Stream};
 use super::run::{default_out, open};
@@ -54,6 +55,9 @@ pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
         total(|file| file.prose),
         skipped(compiled.skipped)
     );
+    if let (Some(known), Some(collection)) = (&run.known, &compiled.collection) {
+        changes::lines(&run, collection, known).iter().for_each(|line| run.printer.say(line));
+    }
     let _ = writeln!(report, "{}", summary(compiled.summary));
     if run.printer.loudness() >= Loudness::Normal && run.printer.reporter.format == MessageFormat::Human {
         match to_stdout(crate::report::visible(&report).as_bytes()) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, Sources};
 use super::failure::Failure;
 use super::ledger;
-use super::printer::{Printer, Stream};
+use super::printer::{Loudness, Printer, Stream};
 use super::progress::Progress;
 use crate::compile::{Compiled, Request, compile};
 use crate::diagnostic::Strictness;
@@ -37,6 +37,8 @@ pub(super) struct Run {
     pub printer: Printer,
     /// The old ledger's text, where there is one.
     pub old_ledger: Option<String>,
+    /// What was known of the notes before, with `-v`, which names those that came and went.
+    pub known: Option<Ledger>,
     /// Whether the run has a ledger.
     pub keeping: Keeping,
     pub progress: Progress,
@@ -144,10 +146,11 @@ impl Opened<'_> {
         let links = if sources.follow_links { Links::Follow } else { Links::Report };
         let load = LoadOptions { encoding, links, exclude };
         let strictness = printer.reporter.strictness;
+        let known = (printer.loudness() == Loudness::Verbose).then(|| ledger.clone());
         let request = Request { files: &*files, load, ledger, origin, style, now, strictness };
         let compiled = compile(&project, request)?;
         let old_ledger = old_ledger.map(|(text, _)| text);
-        Ok(Run { project, files, compiled, printer, old_ledger, keeping, progress })
+        Ok(Run { project, files, compiled, printer, old_ledger, known, keeping, progress })
     }
 }
 
