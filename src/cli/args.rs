@@ -62,8 +62,9 @@ pub(super) enum Verb {
 /// What is read, and how.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Sources {
-    /// Files and folders to read; `-` is standard input
-    #[arg(default_value = "notes", value_name = "PATH")]
+    /// Files and folders to read; `-` is standard input [default: `notes` here, or beside the
+    /// `deckc.toml` of a folder above]
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The ledger, where it is not `deckc.lock` at its usual place
     #[arg(long, value_name = "FILE")]
