@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::changes;
+use super::check::skipped;
 use super::failure::{Failure, to_stdout};
 use super::output::{Problem, Sink, Target};
 use super::printer::{Counts, Loudness, Stream};
@@ -14,7 +15,7 @@ use crate::backend::{
     self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, FindError, Options,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::files::{Disk, Files as _};
+use crate::files::{Disk, Files as _, Skipped};
 use crate::model::{Collection, Medium};
 use crate::pass::seal::Summary;
 use crate::project::shown;
@@ -114,6 +115,10 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     say_more(&run, counts, &edited);
     if let Some(known) = &run.known {
         changes::lines(&run, &collection, known).iter().for_each(|line| run.printer.say(line));
+    }
+    // Outputs below the notes are where the author put them.
+    if let Some(words) = skipped(Skipped { outputs: 0, ..run.compiled.skipped }) {
+        run.printer.say(&words);
     }
     run.printer.say(&summary(run.compiled.summary));
     if run.old_ledger.is_none() && ledger_changes {

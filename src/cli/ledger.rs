@@ -12,6 +12,9 @@ use crate::ledger::{Ledger, LedgerError};
 use crate::pass::identity::project_id;
 use crate::project::{Project, shown};
 
+/// Says what can be a baseline.
+const BASELINE: &str = "a baseline is an `.apkg` of an earlier release of this project";
+
 /// Returns the id of a project that has no ledger yet.
 pub(super) fn fresh_id(project: &Project) -> String {
     project.config.id.clone().unwrap_or_else(|| project_id(&project.name))
@@ -83,10 +86,14 @@ pub(super) fn with_id(ledger: Ledger, project: &Project) -> Ledger {
 /// Returns the ledger that a package of an earlier release stands for.
 pub(super) fn baseline(package: &Path, project: &Project, printer: &Printer) -> Result<Ledger, Failure> {
     let path = package.display();
+    // Asked before opening: opening a pipe without a writer would block for ever.
+    if Disk.entry(package).is_ok_and(|entry| entry.kind != EntryKind::File) {
+        return Err(Failure::Usage(format!("`{path}` is no file; {BASELINE}")));
+    }
     let file = match std::fs::File::open(package) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(Failure::Usage(format!("the baseline `{path}` is not there")));
+            return Err(Failure::Usage(format!("the baseline `{path}` is not there; {BASELINE}")));
         }
         Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
     };
