@@ -10,6 +10,31 @@ use crate::files::{EntryKind, Files};
 use crate::ledger;
 use crate::source::SourceMap;
 
+/// Names that say nothing about a project.
+const COMMON_NAMES: &[&str] = &[
+    "anki",
+    "card",
+    "cards",
+    "deck",
+    "decks",
+    "docs",
+    "flash-cards",
+    "flashcard",
+    "flashcards",
+    "lernkarten",
+    "md",
+    "my-notes",
+    "note",
+    "notes",
+    "notizen",
+    "obsidian",
+    "questions",
+    "src",
+    "test",
+    "vault",
+    "zettel",
+];
+
 /// Is what a run is about.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -110,6 +135,17 @@ impl Project {
         let root = configured.or(above).unwrap_or(common);
         let ledger = ledger.map_or_else(|| root.join(ledger::FILE_NAME), Path::to_path_buf);
         Ok(Project { root, inputs, config, config_path, foreign, name, stem, ledger })
+    }
+}
+
+impl Project {
+    /// Returns the name that the project's id is made from, where that is one which many projects have: the name of a folder that is called
+    /// after what is in it.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        let named = self.config.id.is_some() || self.config.name.is_some();
+        let common = COMMON_NAMES.iter().any(|name| self.name.eq_ignore_ascii_case(name));
+        (common && !named).then_some(self.name.as_str())
     }
 }
 

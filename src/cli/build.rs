@@ -126,6 +126,13 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
             "`{}` keeps who each note is: commit it with your notes",
             shown(&run.project.ledger)
         ));
+        if let (Some(name), None) = (run.project.common_name(), &arguments.sources.baseline) {
+            run.printer.say(&format!(
+                "its ids are made from the name `{name}`, which others may use too: before you share the deck, run `deckc init` or set \
+                 `name` in `deckc.toml`, remove `{}` and build again",
+                shown(&run.project.ledger)
+            ));
+        }
     }
     let done = match bytes {
         Some(_) => Ok(Exit::Done),
