@@ -70,6 +70,7 @@ codes! {
     D024 Warning FieldTooLarge "very large field"
     D025 Error FieldOverLimit "field over the size limit"
     D026 Warning QuestionIsSection "heading that asks something and is a section"
+    D027 Note ForeignMark "mark of another tool that is shown as text"
     D101 Error NotUtf8 "file is not valid UTF-8"
     D102 Note Utf16 "file in another encoding than UTF-8"
     D103 Error NulByte "NUL character in a source"

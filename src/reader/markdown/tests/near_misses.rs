@@ -68,6 +68,36 @@ fn the_marks_of_other_tools_are_named_outside_code() {
 }
 
 #[test]
+fn cards_on_one_line_are_named_in_prose_alone() {
+    check("hus::house\n\nby:::town\nbil::car\n\nthe term :: its sense\n", "D004 1:1 `hus::house`\n");
+    check("```\na::b\n```\n\n`a::b`\n\nhttp://a::b\n\na_b::c()\n\nstd::vec::Vec\n", "");
+    check("- a::b\n\n    a::b\n\nIn C++, `x`, a::b\nand so on.\n\nup:: [[Cell]]\n", "");
+    check("Q: a\nA: b\n\na::b\n", "basic Default 1-4\n Front: a\n Back: b ¶ a::b\n");
+}
+
+#[test]
+fn highlights_comments_and_queries_are_named_in_cards_alone() {
+    check("==a== %%b%%\n\n%%\nc\n%%\n\n```dataview\nlist\n```\n", "");
+    check(
+        "Q: ==a== b\nA: c ==d e==\n",
+        "basic Default 1-2\n Front: ==a== b\n Back: c ==d e==\nD027 1:4 `==a==`\n",
+    );
+    check(
+        "Q: a == b == c\nA: `==d==` $==e==$ x==y==z =====\n",
+        "basic Default 1-2\n Front: a == b == c\n Back: `==d==` $==e==$ x==y==z =====\n",
+    );
+    check(
+        "Q: a %%b%%\nA: 5%% of c\n",
+        "basic Default 1-2\n Front: a %%b%%\n Back: 5%% of c\nD004 1:6 `%%b%%`\n",
+    );
+    check("Q: a\nA: b\n\n%%\nc\n%%\n", "basic Default 1-6\n Front: a\n Back: b ¶ %%␣c␣%%\nD004 4:1 `%%`\n");
+    check(
+        "Q: a\nA: b\n\n```dataview\nc\n```\n",
+        "basic Default 1-6\n Front: a\n Back: b ¶ code:dataview(c)\nD004 4:1 ````dataview`\n",
+    );
+}
+
+#[test]
 fn a_card_fence_that_is_never_closed_ends_before_the_next_card() {
     let both = "basic Default 1-3\n Front: a\n Back: b\nbasic Default 5-6\n Front: c\n Back: d\nD005 1:1 ````card`\n";
     check("```card\nfront: a\nback: b\n\nQ: c\nA: d\n", both);
