@@ -120,6 +120,10 @@ impl Backend for Csv {
         "a table for spreadsheets and other programs"
     }
 
+    fn extension(&self) -> Option<&'static str> {
+        Some("csv")
+    }
+
     fn carries(&self) -> &[Feature] {
         &[
             Feature::Cloze,

@@ -96,7 +96,8 @@ pub(super) struct Build {
     /// Formats to write, separated by commas: apkg, csv, anki-text, quizlet, json, or an external one
     #[arg(short, long, value_delimiter = ',', value_name = "FORMAT")]
     pub format: Vec<String>,
-    /// Folder to write to, or a file, or `-` for standard output [default: build-output]
+    /// Folder to write to, or a file (a name that ends as the format's do, such as `x.apkg`), or `-`
+    /// for standard output [default: build-output]
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
     /// Fail if the ledger would change

@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let opened = open(&arguments.sources, common, machine_to)?;
     let backends = chosen(arguments, &opened)?;
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened.project));
-    let target = Target::new(&out);
+    let target = Target::new(&out, &backends)?;
     let mut run = opened.compile(common, &out)?;
 
     warn_lost_ledger(&mut run, arguments, &target);
