@@ -33,6 +33,9 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened.project));
     let target = Target::new(&out, &backends)?;
     let mut run = opened.compile(common, &out)?;
+    if run.keeping == Keeping::Ledger && !backends.iter().any(|backend| tells_ids(&**backend)) {
+        run.keeping = Keeping::Untouched;
+    }
 
     warn_lost_ledger(&mut run, arguments, &target);
     let ledger_text = run.compiled.ledger.to_text();
@@ -143,11 +146,17 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     done
 }
 
+/// Tells whether somebody may know a note again by what the format writes. An external program is handed the ids.
+fn tells_ids(backend: &dyn Backend) -> bool {
+    backend.carries().contains(&Feature::Ids) || backend.extension().is_none()
+}
+
 /// Another run or a `git pull` may have brought another ledger since this one was read. To replace it would lose what it knows. One that
 /// says what this run is about to write is as good.
 fn ledger_is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
-    if run.keeping == Keeping::Nothing {
-        return Ok(());
+    match run.keeping {
+        Keeping::Ledger => {}
+        Keeping::Untouched | Keeping::Nothing => return Ok(()),
     }
     let same = match Disk.read(&run.project.ledger) {
         Ok(bytes) => {

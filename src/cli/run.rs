@@ -84,6 +84,8 @@ impl Run {
 pub(super) enum Keeping {
     /// In the ledger.
     Ledger,
+    /// In the ledger, which this run leaves as it is: nothing that it writes says who a note is.
+    Untouched,
     /// Nowhere: the sources came by standard input.
     Nothing,
 }
@@ -126,7 +128,7 @@ impl Opened<'_> {
     pub(super) fn compile(self, common: &Common, out: &Path) -> Result<Run, Failure> {
         let Opened { project, printer, sources, files, keeping, encoding, now } = self;
         let old_ledger = match keeping {
-            Keeping::Ledger => ledger::read(&project, &printer)?,
+            Keeping::Ledger | Keeping::Untouched => ledger::read(&project, &printer)?,
             Keeping::Nothing => None,
         };
         let (ledger, origin) = match (&old_ledger, &sources.baseline) {
