@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use args::{Arguments, Verb};
+use failure::Failure;
 
 /// Says how a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,12 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // clap's own exit: 0 for help and version, 2 for wrong usage.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+            let printed = error.print().and_then(|()| std::io::stdout().flush());
+            return match printed {
+                _ if error.use_stderr() => Exit::Usage.into(),
+                Ok(()) => Exit::Done.into(),
+                Err(error) => end(&Failure::Machine("cannot write to standard output".into(), error)),
+            };
         }
     };
     let outcome = match &arguments.verb {
@@ -72,13 +77,16 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(exit) => exit.into(),
-        Err(failure) => {
-            // A reader that went away (`| head`) is no failure.
-            if failure.is_closed_pipe() {
-                return Exit::Done.into();
-            }
-            let _ = writeln!(std::io::stderr(), "error: {failure}");
-            failure.exit().into()
-        }
+        Err(failure) => end(&failure),
     }
+}
+
+/// Says why a run could not go on, and returns the exit code.
+fn end(failure: &Failure) -> ExitCode {
+    // A reader that went away (`| head`) is no failure.
+    if failure.is_closed_pipe() {
+        return Exit::Done.into();
+    }
+    let _ = writeln!(std::io::stderr(), "error: {failure}");
+    failure.exit().into()
 }

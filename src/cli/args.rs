@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -133,10 +134,10 @@ pub(super) struct FormatOptions {
     #[arg(long, alias = "csv-safe")]
     pub guard_formulas: bool,
     /// quizlet: between term and definition
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub term_separator: Option<String>,
     /// quizlet: between rows
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub row_separator: Option<String>,
     /// quizlet: the most rows of one file
     #[arg(long, value_name = "N")]

@@ -140,6 +140,17 @@ fn a_full_device_is_a_failure_of_the_machine() {
 }
 
 #[test]
+fn help_that_cannot_be_printed_is_a_failure_of_the_machine() {
+    let scratch = Scratch::new();
+    for arguments in [&["--help"][..], &["build", "--help"], &["--version"], &["formats"]] {
+        ended(&mut scratch.shell("exec \"$0\" \"$@\" > /dev/full", arguments))
+            .exits(3)
+            .says("cannot write to standard output");
+        ended(&mut scratch.shell("\"$0\" \"$@\" | true", arguments)).exits(0);
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure_and_moves_no_ledger() {
     let scratch = Scratch::new();
     // Far more than a pipe holds.

@@ -36,6 +36,17 @@ fn pages_of_near_misses_are_not_passed_over() {
 }
 
 #[test]
+fn a_deletion_that_hides_nothing_is_reported() {
+    check("C: a {{c1::}} b\n", "cloze Default 1\n Text: a ⟦1:⟧ b\nD008 1:6 `{{c1::}}`\n");
+    check("C: a {{c1::::h}} b\n", "cloze Default 1\n Text: a ⟦1:|h⟧ b\nD008 1:6 `{{c1::::h}}`\n");
+}
+
+#[test]
+fn a_heading_behind_two_byte_order_marks_is_one() {
+    check("\u{feff}\u{feff}## a\nb\n", "basic Default 1-2\n Front: a\n Back: b\n");
+}
+
+#[test]
 fn a_table_that_loses_cells_is_reported() {
     check(
         "## H\n\n| a |\n|---|\n| `b|c` |\n",
