@@ -8,7 +8,7 @@ use super::printer::Printer;
 use crate::anki::read::ReadError;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{Disk, EntryKind, Files as _};
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerError, Rival};
 use crate::pass::identity::project_id;
 use crate::project::{Project, shown};
 
@@ -51,6 +51,16 @@ pub(super) fn read(project: &Project, printer: &Printer) -> Result<Option<(Strin
             Err(Failure::Sources)
         }
     }
+}
+
+/// Returns a finding for each guid that two lines of the ledger claim.
+pub(super) fn rivals(project: &Project, text: &str, ledger: &Ledger) -> Vec<Diagnostic> {
+    let describe = |Rival { guid, lines: [first, second] }| {
+        let message = format!("lines {first} and {second} give one guid, `{guid}`, to different prompts");
+        Diagnostic::in_file(Code::LedgerRivals, shown(&project.ledger), Some(second), message)
+            .help("the first line is taken; if it is the wrong one, remove it and build again")
+    };
+    ledger.rivals(text).into_iter().map(describe).collect()
 }
 
 fn describe(path: &str, error: LedgerError) -> Diagnostic {

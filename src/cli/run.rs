@@ -131,6 +131,8 @@ impl Opened<'_> {
             Keeping::Ledger | Keeping::Untouched => ledger::read(&project, &printer)?,
             Keeping::Nothing => None,
         };
+        let rivals =
+            old_ledger.as_ref().map_or_else(Vec::new, |(text, known)| ledger::rivals(&project, text, known));
         let (ledger, origin) = match (&old_ledger, &sources.baseline) {
             (Some((_, known)), package) => {
                 if let Some(package) = package {
@@ -154,7 +156,8 @@ impl Opened<'_> {
         let strictness = printer.reporter.strictness;
         let known = (printer.loudness() == Loudness::Verbose).then(|| ledger.clone());
         let request = Request { files: &*files, load, ledger, origin, style, now, strictness };
-        let compiled = compile(&project, request)?;
+        let mut compiled = compile(&project, request)?;
+        rivals.into_iter().for_each(|rival| compiled.diagnostics.push(rival));
         let old_ledger = old_ledger.map(|(text, _)| text);
         Ok(Run { project, files, compiled, printer, old_ledger, known, keeping, progress })
     }

@@ -115,6 +115,7 @@ codes! {
     D411 Note ClozeRenumbered "cloze number kept for its history"
     D412 Error InvalidId "id that cannot be used"
     D413 Error BaselineInvalid "package that cannot be a baseline"
+    D414 Warning LedgerRivals "one guid on two lines of the ledger"
     D501 Warning DeckName "deck name changed for Anki"
     D502 Note TagName "tag changed for Anki"
     D503 Error DeckDepth "deck nested too deep for Anki"
