@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub use disk::Disk;
 pub use inventory::Inventory;
 pub use memory::Memory;
-pub use transaction::{CommitError, Transaction};
+pub use transaction::{CommitError, Transaction, take_turn};
 pub use walk::{Found, Links, OUTPUTS, Skipped, WalkProblem, is_source_name};
 
 /// Reads files.

@@ -15,7 +15,7 @@ use crate::backend::{
     self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, FindError, Options,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::files::{Disk, Files as _, Skipped};
+use crate::files::{Disk, Files as _, Skipped, take_turn};
 use crate::model::{Collection, Medium};
 use crate::pass::seal::Summary;
 use crate::project::shown;
@@ -113,7 +113,11 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     if let Some(bytes) = &bytes {
         to_stdout(bytes)?;
     }
+    // Asked again, in turn with other builds: between the question and the renames no other one writes the ledger.
+    let turn = run.project.ledger.parent().and_then(take_turn);
+    ledger_is_as_read(&run, &ledger_text)?;
     let written = sink.finish().map_err(machine)?;
+    drop(turn);
     report_losses(&run, &collection, &emitted)?;
     say_more(&run, counts, &edited);
     if let Some(known) = &run.known {
