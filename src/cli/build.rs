@@ -8,8 +8,10 @@ use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::changes;
 use super::check::skipped;
 use super::failure::{Failure, to_stdout};
-use super::output::{Problem, Sink, Target};
+use super::losses;
+use super::output::{Sink, Target};
 use super::printer::{Counts, Loudness, Stream};
+use super::problem::describe;
 use super::run::{Keeping, Opened, Run, default_out, open};
 use crate::backend::{
     self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, FindError, Options,
@@ -118,29 +120,9 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     ledger_is_as_read(&run, &ledger_text)?;
     let written = sink.finish().map_err(machine)?;
     drop(turn);
-    report_losses(&run, &collection, &emitted)?;
+    losses::report(&run, &collection, &emitted)?;
     say_more(&run, counts, &edited);
-    if let Some(known) = &run.known {
-        changes::lines(&run, &collection, known).iter().for_each(|line| run.printer.say(line));
-    }
-    // Outputs below the notes are where the author put them.
-    if let Some(words) = skipped(Skipped { outputs: 0, ..run.compiled.skipped }) {
-        run.printer.say(&words);
-    }
-    run.printer.say(&summary(run.compiled.summary));
-    if run.old_ledger.is_none() && ledger_changes {
-        run.printer.say(&format!(
-            "`{}` keeps who each note is: commit it with your notes",
-            shown(&run.project.ledger)
-        ));
-        if let (Some(name), None) = (run.project.common_name(), &arguments.sources.baseline) {
-            run.printer.say(&format!(
-                "its ids are made from the name `{name}`, which others may use too: before you share the deck, run `deckc init` or set \
-                 `name` in `deckc.toml`, remove `{}` and build again",
-                shown(&run.project.ledger)
-            ));
-        }
-    }
+    say_result(&run, &collection, arguments);
     let done = match bytes {
         Some(_) => Ok(Exit::Done),
         None => to_stdout(listed(&written, &run).as_bytes()),
@@ -246,6 +228,31 @@ fn say_more(run: &Run, counts: Counts, edited: &[String]) {
             run.printer.say(&format!(
                 "deck `{}` is now `{}` ({} note{plural}): Anki leaves cards that a learner has where they are",
                 moved.from, moved.to, moved.notes
+            ));
+        }
+    }
+}
+
+/// Says what became of the notes, and of the ledger at the first build.
+fn say_result(run: &Run, collection: &Collection, arguments: &Build) {
+    if let Some(known) = &run.known {
+        changes::lines(run, collection, known).iter().for_each(|line| run.printer.say(line));
+    }
+    // Outputs below the notes are where the author put them.
+    if let Some(words) = skipped(Skipped { outputs: 0, ..run.compiled.skipped }) {
+        run.printer.say(&words);
+    }
+    run.printer.say(&summary(run.compiled.summary));
+    if run.old_ledger.is_none() && run.keeping == Keeping::Ledger {
+        run.printer.say(&format!(
+            "`{}` keeps who each note is: commit it with your notes",
+            shown(&run.project.ledger)
+        ));
+        if let (Some(name), None) = (run.project.common_name(), &arguments.sources.baseline) {
+            run.printer.say(&format!(
+                "its ids are made from the name `{name}`, which others may use too: before you share the deck, run `deckc init` or set \
+                 `name` in `deckc.toml`, remove `{}` and build again",
+                shown(&run.project.ledger)
             ));
         }
     }
@@ -360,79 +367,10 @@ fn outdated(run: &Run) -> Diagnostic {
         .help("run `deckc build` without `--locked`, and commit the ledger")
 }
 
-fn describe(problem: &Problem, format: &str) -> Diagnostic {
-    match problem {
-        Problem::Clash(path) => {
-            let message = format!("two files would be written to `{}`", path.display());
-            Diagnostic::general(Code::OutputClash, message)
-                .help("rename a deck, or build the formats one by one")
-        }
-        Problem::Many(name) => {
-            let message =
-                format!("{format} makes several files (`{name}` is the second), and `--out` names one");
-            Diagnostic::general(Code::OutputClash, message).help("name a folder: `--out build-output/`")
-        }
-        Problem::Refused(path) => {
-            let message = format!(
-                "Anki takes `{}` for a whole collection, and would replace the learner's",
-                path.display()
-            );
-            Diagnostic::general(Code::OutputName, message)
-                .help("choose another name, for example with `--out my-deck.apkg`")
-        }
-        Problem::Source(path) => {
-            let message = format!("the next build would read `{}` as a source", path.display());
-            Diagnostic::general(Code::OutputName, message)
-                .help("choose a folder of its own, for example with `--out build-output/`")
-        }
-        Problem::Read(path, what) => {
-            let message = format!("`{}` is {what}, and would be replaced", path.display());
-            Diagnostic::general(Code::OutputName, message)
-                .help("choose another name or folder, for example with `--out build-output/`")
-        }
-        Problem::Outside(name) => {
-            let message = format!("the file name `{name}` of {format} leads out of the output folder");
-            Diagnostic::general(Code::OutputName, message).help("report it to the author of the backend")
-        }
-    }
-}
-
 /// Returns the summary line.
 pub(super) fn summary(summary: Summary) -> String {
     let Summary { new, edited, unchanged, retired } = summary;
     format!("new {new} · edited {edited} · unchanged {unchanged} · retired {retired}")
-}
-
-fn report_losses(run: &Run, collection: &Collection, emitted: &[(String, Emitted)]) -> Result<(), Failure> {
-    for (format, emitted) in emitted {
-        let mut counts: Vec<String> = Vec::new();
-        for feature in Feature::ALL {
-            let count = emitted.losses.iter().filter(|loss| loss.feature == feature).count();
-            if emitted.lacks.iter().any(|lack| lack.feature == feature) {
-                counts.push(feature.words().to_owned());
-            } else if count > 0 {
-                counts.push(format!("{} {count}", feature.words()));
-            }
-        }
-        if !counts.is_empty() {
-            let more = if run.printer.loudness() == Loudness::Verbose { "" } else { " (-v shows each)" };
-            run.printer.say(&format!("{format} cannot carry: {}{more}", counts.join(" · ")));
-        }
-        let mut each = Diagnostics::default();
-        for loss in &emitted.losses {
-            let span = collection.notes()[loss.note].span;
-            let message = format!("{format} cannot carry {}: {}", loss.feature.words(), loss.detail);
-            each.push(Diagnostic::at(Code::Loss, run.compiled.sources.first_line(span), message));
-        }
-        for lack in &emitted.lacks {
-            let message = format!("{format} cannot carry {}: {}", lack.feature.words(), lack.detail);
-            each.push(Diagnostic::general(Code::Loss, message));
-        }
-        // Notes are printed with `-v` only.
-        run.printer.all(each, &run.compiled.sources)?;
-        emitted.advice.iter().for_each(|line| run.printer.say(&format!("{format}: {line}")));
-    }
-    Ok(())
 }
 
 /// Returns a name that is safe on every file system.
