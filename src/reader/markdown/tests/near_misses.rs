@@ -47,6 +47,15 @@ fn a_heading_behind_two_byte_order_marks_is_one() {
 }
 
 #[test]
+fn a_definition_list_below_an_answer_is_named() {
+    check("Q: a\nA: b\n\nc\n: d\n", "basic Default 1-5\n Front: a\n Back: b ¶ dl[c: d]\nD004 4:1 `c`\n");
+    check(
+        "Q: a\nA: b\n\n---\n\nc\n: d\n",
+        "basic Default 1-2\n Front: a\n Back: b\nbasic Default 6-7\n Front: c\n Back: d\n",
+    );
+}
+
+#[test]
 fn a_table_that_loses_cells_is_reported() {
     check(
         "## H\n\n| a |\n|---|\n| `b|c` |\n",
