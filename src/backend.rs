@@ -79,6 +79,9 @@ pub trait Backend: Sync {
     /// Returns what the format is, in a few words.
     fn summary(&self) -> &str;
 
+    /// Returns what the names of its files end in, where that is known beforehand.
+    fn extension(&self) -> Option<&'static str>;
+
     /// Returns what the format carries; what is missing here is reported as a loss where a note has it.
     fn carries(&self) -> &[Feature];
 
@@ -101,6 +104,10 @@ impl Backend for &dyn Backend {
 
     fn summary(&self) -> &str {
         (**self).summary()
+    }
+
+    fn extension(&self) -> Option<&'static str> {
+        (**self).extension()
     }
 
     fn carries(&self) -> &[Feature] {

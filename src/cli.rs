@@ -2,16 +2,20 @@
 
 mod args;
 mod build;
+mod changes;
 mod check;
 mod diff;
 mod document;
+mod emit;
 mod explain;
 mod failure;
 mod init;
 mod ledger;
 mod lists;
+mod losses;
 mod output;
 mod printer;
+mod problem;
 mod progress;
 mod release;
 mod run;
@@ -23,6 +27,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use args::{Arguments, Verb};
+use document::Document;
 use failure::Failure;
 
 /// Says how a run ended.
@@ -64,8 +69,15 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // clap's own exit: 0 for help and version, 2 for wrong usage.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+            let printed = error.print().and_then(|()| std::io::stdout().flush());
+            return match printed {
+                _ if error.use_stderr() => Exit::Usage.into(),
+                Ok(()) => Exit::Done.into(),
+                Err(error) => end(
+                    &Failure::Machine("cannot write to standard output".into(), error),
+                    &Document::default(),
+                ),
+            };
         }
     };
     let outcome = match &arguments.verb {
@@ -86,15 +98,18 @@ pub fn main() -> ExitCode {
     let document = &arguments.common.document;
     match document.close(outcome) {
         Ok(exit) => exit.into(),
-        Err(failure) => {
-            // A reader that went away (`| head`) is no failure.
-            if failure.is_closed_pipe() {
-                return Exit::Done.into();
-            }
-            if !matches!(failure, Failure::Reported) && !document.takes_stderr() {
-                let _ = writeln!(std::io::stderr(), "error: {failure}");
-            }
-            failure.exit().into()
-        }
+        Err(failure) => end(&failure, document),
     }
+}
+
+/// Says why a run could not go on, and returns the exit code.
+fn end(failure: &Failure, document: &Document) -> ExitCode {
+    // A reader that went away (`| head`) is no failure.
+    if failure.is_closed_pipe() {
+        return Exit::Done.into();
+    }
+    if !matches!(failure, Failure::Reported) && !document.takes_stderr() {
+        let _ = writeln!(std::io::stderr(), "error: {failure}");
+    }
+    failure.exit().into()
 }

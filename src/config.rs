@@ -1,9 +1,10 @@
 //! `deckc.toml`: what a project says about itself.
 //!
 //! Every key is optional; an unknown one is an error with a suggestion. The search goes from the input folder upwards and ends
-//! at a folder that holds `.git`.
+//! at a folder that holds `.git`; what another user left above has no say.
 
 mod fault;
+mod find;
 mod glob;
 mod read;
 #[cfg(test)]
@@ -11,16 +12,16 @@ mod tests;
 mod written;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::anki::deck_name::MAX_LEVELS;
 use crate::backend::{External, Options};
-use crate::files::Files;
 use crate::model::BuiltIn;
 use crate::reader::{Settings, Tables};
 use crate::version::Scheme;
 
 pub use fault::Fault;
+pub use find::{Search, find, may_govern};
 pub use glob::Glob;
 
 /// The file's name.
@@ -60,21 +61,6 @@ struct Rule {
     card_level: Option<u8>,
     tables: Option<Tables>,
     source: Option<String>,
-}
-
-/// Returns the `deckc.toml` that governs `folder` (a canonical path): its own, or the nearest one above within the checkout.
-#[must_use]
-pub fn find(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
-    for folder in folder.ancestors() {
-        let candidate = folder.join(FILE_NAME);
-        if files.entry(&candidate).is_ok() {
-            return Some(candidate);
-        }
-        if files.entry(&folder.join(".git")).is_ok() {
-            return None;
-        }
-    }
-    None
 }
 
 impl Config {

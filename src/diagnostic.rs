@@ -3,8 +3,10 @@
 //! A diagnostic says what *is*; its help says what to *do*. Only `report` prints them. This module does no I/O.
 
 mod codes;
+mod collected;
 
 pub use codes::Code;
+pub use collected::{Diagnostics, MOST, More, Room};
 
 use crate::source::Span;
 
@@ -55,19 +57,37 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
+    /// How many findings it stands for that are not shown one by one; 0 where it is one itself.
+    pub more: usize,
 }
 
 impl Diagnostic {
     /// Returns a finding of `code` at `span`.
     #[must_use]
     pub fn at(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), span: Some(span), place: None, labels: Vec::new(), help: None }
+        Self {
+            code,
+            message: message.into(),
+            span: Some(span),
+            place: None,
+            labels: Vec::new(),
+            help: None,
+            more: 0,
+        }
     }
 
     /// Returns a finding of `code` about the whole run.
     #[must_use]
     pub fn general(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), span: None, place: None, labels: Vec::new(), help: None }
+        Self {
+            code,
+            message: message.into(),
+            span: None,
+            place: None,
+            labels: Vec::new(),
+            help: None,
+            more: 0,
+        }
     }
 
     /// Returns a finding of `code` about a file that is not a source: a path, and a line from 1 where there is one.
@@ -80,6 +100,16 @@ impl Diagnostic {
     ) -> Self {
         let mut diagnostic = Self::general(code, message);
         diagnostic.place = Some((path.into(), line));
+        diagnostic
+    }
+
+    /// Returns what stands for `count` more findings of `code` in the file at `path`, or in the run.
+    #[must_use]
+    pub fn more(code: Code, path: Option<String>, count: usize) -> Self {
+        let place = if path.is_some() { "in this file" } else { "in this run" };
+        let mut diagnostic = Self::general(code, format!("… and {count} more of these {place}"));
+        diagnostic.place = path.map(|path| (path, None));
+        diagnostic.more = count;
         diagnostic
     }
 
@@ -101,48 +131,6 @@ impl Diagnostic {
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.code.severity()
-    }
-}
-
-/// Collects the findings of a stage.
-#[derive(Clone, Debug, Default)]
-pub struct Diagnostics {
-    list: Vec<Diagnostic>,
-}
-
-impl Diagnostics {
-    /// Adds a finding.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
-    }
-
-    /// Adds all findings of `other`, in order.
-    pub fn append(&mut self, mut other: Diagnostics) {
-        self.list.append(&mut other.list);
-    }
-
-    /// Returns whether there is an error among them, or under `strict` a warning.
-    #[must_use]
-    pub fn fails(&self, strictness: Strictness) -> bool {
-        self.list.iter().any(|diagnostic| match (diagnostic.severity(), strictness) {
-            (Severity::Error, Strictness::Normal | Strictness::Strict)
-            | (Severity::Warning, Strictness::Strict) => true,
-            (Severity::Warning, Strictness::Normal)
-            | (Severity::Note, Strictness::Normal | Strictness::Strict) => false,
-        })
-    }
-
-    /// Returns the findings in reading order: those about the run first, then by file and place, then by code.
-    #[must_use]
-    pub fn sorted(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by(|a, b| (a.span, &a.place, a.code).cmp(&(b.span, &b.place, b.code)));
-        self.list.dedup();
-        self.list
-    }
-
-    /// Returns the findings in the order they came.
-    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.list.iter()
     }
 }
 

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub use disk::Disk;
 pub use inventory::Inventory;
 pub use memory::Memory;
-pub use transaction::{CommitError, Transaction};
+pub use transaction::{CommitError, Transaction, take_turn};
 pub use walk::{Found, Links, OUTPUTS, Skipped, WalkProblem, is_source_name};
 
 /// Reads files.
@@ -64,6 +64,8 @@ pub struct Entry {
     pub size: u64,
     /// Changes whenever the file does, as far as the file system tells: modification time in ns and inode.
     pub stamp: (i128, u64),
+    /// The user whom it belongs to, where the system has such.
+    pub owner: Option<u32>,
 }
 
 /// Says what kind of thing stands at a path.

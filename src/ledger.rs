@@ -73,6 +73,15 @@ pub struct Entry {
     pub prompt: String,
 }
 
+/// Is a guid that two lines claim for different prompts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rival {
+    /// The guid.
+    pub guid: String,
+    /// Both lines, from 1.
+    pub lines: [usize; 2],
+}
+
 /// Says why a text is no ledger, and at which lines (from 1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LedgerError {
@@ -102,6 +111,13 @@ impl Ledger {
     /// Says which line is wrong and how.
     pub fn parse(text: &str) -> Result<Ledger, LedgerError> {
         read::ledger(text)
+    }
+
+    /// Returns the guids of `text`, which was read as this ledger, that two of its lines claim for different prompts. The first has it.
+    #[must_use]
+    pub fn rivals(&self, text: &str) -> Vec<Rival> {
+        let lines = text.lines().filter(|line| line.contains('\t')).count();
+        if lines == self.entries().count() { Vec::new() } else { read::rivals(text) }
     }
 
     /// Returns the ledger's text. The same ledger gives the same text.

@@ -72,6 +72,7 @@ pub fn load(
         loaded.skipped.backups += found.skipped.backups;
         loaded.skipped.templates += found.skipped.templates;
         loaded.skipped.outputs += found.skipped.outputs;
+        loaded.skipped.special += found.skipped.special;
         let base = deck_base(project, input);
         for path in found.sources {
             paths.push((relative(&path, &project.root), path.clone(), relative(&path, &base)));

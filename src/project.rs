@@ -4,11 +4,36 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::config::{self, Config, Fault};
+use crate::config::{self, Config, Fault, Search};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{EntryKind, Files};
 use crate::ledger;
 use crate::source::SourceMap;
+
+/// Names that say nothing about a project.
+const COMMON_NAMES: &[&str] = &[
+    "anki",
+    "card",
+    "cards",
+    "deck",
+    "decks",
+    "docs",
+    "flash-cards",
+    "flashcard",
+    "flashcards",
+    "lernkarten",
+    "md",
+    "my-notes",
+    "note",
+    "notes",
+    "notizen",
+    "obsidian",
+    "questions",
+    "src",
+    "test",
+    "vault",
+    "zettel",
+];
 
 /// Is what a run is about.
 #[derive(Clone, Debug)]
@@ -23,6 +48,8 @@ pub struct Project {
     pub config: Config,
     /// The configuration's path, where there is one.
     pub config_path: Option<PathBuf>,
+    /// A configuration above that belongs to another user, and was left alone.
+    pub foreign: Option<PathBuf>,
     /// The name that note types carry and the project's id may follow from. It is the configuration's, else of the folder that
     /// the configuration stands in, so that it does not depend on what is built; without a configuration, of the input.
     pub name: String,
@@ -86,7 +113,7 @@ impl Project {
             }
         }
         let common = common_folder(&inputs);
-        let config_path = config::find(files, &common);
+        let Search { governing: config_path, foreign } = config::find(files, &common);
         let config = match &config_path {
             Some(path) => read_config(files, path)?,
             None => Config::default(),
@@ -107,7 +134,18 @@ impl Project {
         };
         let root = configured.or(above).unwrap_or(common);
         let ledger = ledger.map_or_else(|| root.join(ledger::FILE_NAME), Path::to_path_buf);
-        Ok(Project { root, inputs, config, config_path, name, stem, ledger })
+        Ok(Project { root, inputs, config, config_path, foreign, name, stem, ledger })
+    }
+}
+
+impl Project {
+    /// Returns the name that the project's id is made from, where that is one which many projects have: the name of a folder that is called
+    /// after what is in it.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        let named = self.config.id.is_some() || self.config.name.is_some();
+        let common = COMMON_NAMES.iter().any(|name| self.name.eq_ignore_ascii_case(name));
+        (common && !named).then_some(self.name.as_str())
     }
 }
 
@@ -124,7 +162,10 @@ fn ledger_above(files: &dyn Files, inputs: &[Input], common: &Path) -> Option<Pa
                 })
             };
             // A nearer ledger is the input's own, whatever it knows.
-            return inputs.iter().all(knows).then(|| folder.to_path_buf()).filter(|found| found != common);
+            let ours = config::may_govern(files, common, folder, ledger::FILE_NAME);
+            return (ours && inputs.iter().all(knows))
+                .then(|| folder.to_path_buf())
+                .filter(|found| found != common);
         }
         if files.entry(&folder.join(".git")).is_ok() {
             return None;

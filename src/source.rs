@@ -77,10 +77,10 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// Returns where the text proper begins: behind a byte order mark.
+    /// Returns where the text proper begins: behind a byte order mark, or several, as programs leave that join files.
     #[must_use]
     pub fn start(&self) -> usize {
-        if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+        self.text.len() - self.text.trim_start_matches('\u{feff}').len()
     }
 
     /// Returns the span of `range` in this file.
@@ -232,6 +232,7 @@ mod tests {
         assert_eq!(position("ab\ncd", 4), (2, 2));
         assert_eq!(position("ab\r\nçd", 6), (2, 2));
         assert_eq!(position("\u{feff}ab", 3), (1, 1));
+        assert_eq!(position("\u{feff}\u{feff}ab", 6), (1, 1));
         assert_eq!(position("ab\n", 3), (2, 1));
         assert_eq!(position("", 0), (1, 1));
     }

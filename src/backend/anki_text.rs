@@ -25,6 +25,10 @@ impl Backend for AnkiText {
         "text that Anki imports, updating notes by guid"
     }
 
+    fn extension(&self) -> Option<&'static str> {
+        Some("txt")
+    }
+
     fn carries(&self) -> &[Feature] {
         &[
             Feature::Styling,

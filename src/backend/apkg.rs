@@ -23,6 +23,10 @@ impl Backend for Apkg {
         "Anki package"
     }
 
+    fn extension(&self) -> Option<&'static str> {
+        Some("apkg")
+    }
+
     fn carries(&self) -> &[Feature] {
         &Feature::ALL
     }

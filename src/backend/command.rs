@@ -169,6 +169,10 @@ impl Backend for Command {
         "written by an external program"
     }
 
+    fn extension(&self) -> Option<&'static str> {
+        None
+    }
+
     fn carries(&self) -> &[Feature] {
         self.carries.as_deref().unwrap_or_default()
     }

@@ -62,6 +62,14 @@ impl Column {
         Column::ALL.iter().find(|(_, column)| *column == self).map_or("", |(name, _)| name)
     }
 
+    /// Tells whether cells are guarded against being run as a formula. An id is nobody's to change: with a `'` more it is another note.
+    fn is_guarded(self) -> bool {
+        match self {
+            Column::Deck | Column::Tags | Column::Front | Column::Field(_) => true,
+            Column::Guid | Column::Id | Column::Modified | Column::NoteType => false,
+        }
+    }
+
     /// Returns the place of the column's field in notes of that type.
     fn field(self, note_type: BuiltIn) -> Option<usize> {
         match self {
@@ -112,6 +120,10 @@ impl Backend for Csv {
         "a table for spreadsheets and other programs"
     }
 
+    fn extension(&self) -> Option<&'static str> {
+        Some("csv")
+    }
+
     fn carries(&self) -> &[Feature] {
         &[
             Feature::Cloze,
@@ -155,7 +167,7 @@ impl Backend for Csv {
             for column in &columns {
                 cell.clear();
                 write_cell(&mut cell, *column, note, rendered, collection, options.html);
-                if is_formula(&cell) {
+                if column.is_guarded() && is_formula(&cell) {
                     formulas += 1;
                     if options.guard_formulas == Choice::On {
                         cell.insert(0, '\'');

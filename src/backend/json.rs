@@ -29,6 +29,10 @@ impl Backend for Json {
         "everything deckc knows of the notes, for other programs"
     }
 
+    fn extension(&self) -> Option<&'static str> {
+        Some("json")
+    }
+
     fn carries(&self) -> &[Feature] {
         &Feature::ALL
     }

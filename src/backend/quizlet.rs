@@ -30,6 +30,10 @@ impl Backend for Quizlet {
         "terms and definitions to paste into Quizlet"
     }
 
+    fn extension(&self) -> Option<&'static str> {
+        Some("txt")
+    }
+
     fn carries(&self) -> &[Feature] {
         &[]
     }

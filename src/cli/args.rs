@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -70,8 +71,9 @@ pub(super) enum Verb {
 /// What is read, and how.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Sources {
-    /// Files and folders to read; `-` is standard input
-    #[arg(default_value = "notes", value_name = "PATH")]
+    /// Files and folders to read; `-` is standard input [default: `notes` here, or beside the
+    /// `deckc.toml` of a folder above]
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The ledger, where it is not `deckc.lock` at its usual place
     #[arg(long, value_name = "FILE")]
@@ -103,7 +105,8 @@ pub(super) struct Build {
     /// Formats to write, separated by commas: apkg, csv, anki-text, quizlet, json, or an external one
     #[arg(short, long, value_delimiter = ',', value_name = "FORMAT")]
     pub format: Vec<String>,
-    /// Folder to write to, or a file, or `-` for standard output [default: build-output]
+    /// Folder to write to, or a file (a name that ends as the format's do, such as `x.apkg`), or `-`
+    /// for standard output [default: build-output]
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
     /// Fail if the ledger would change
@@ -139,10 +142,10 @@ pub(super) struct FormatOptions {
     #[arg(long, alias = "csv-safe")]
     pub guard_formulas: bool,
     /// quizlet: between term and definition
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub term_separator: Option<String>,
     /// quizlet: between rows
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub row_separator: Option<String>,
     /// quizlet: the most rows of one file
     #[arg(long, value_name = "N")]

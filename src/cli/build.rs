@@ -3,17 +3,17 @@
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::Exit;
 use super::args::{Build, Common, ContainerName, FormatOptions};
+use super::check::skipped;
+use super::emit::{Emission, chosen, commit, emit, machine, stem};
 use super::failure::{Failure, to_stdout};
-use super::output::{Problem, Sink, Target};
+use super::output::{Sink, Target};
 use super::printer::{Counts, Loudness, Stream};
-use super::run::{Keeping, Opened, Run, default_out, open};
-use crate::backend::{
-    self, Backend, Choice, ContainerChoice, Context, EmitError, Emitted, Feature, FindError, Options,
-};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::files::{Disk, Files as _};
+use super::run::{Keeping, Run, default_out, open};
+use super::{Exit, changes, ledger, losses};
+use crate::backend::{Backend, Choice, ContainerChoice, Context, Feature, Options};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::files::{Disk, Files as _, Skipped};
 use crate::model::{Collection, Medium};
 use crate::pass::seal::Summary;
 use crate::project::shown;
@@ -29,15 +29,18 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let opened = open(&arguments.sources, common, machine_to)?;
     let backends = chosen(&arguments.format, &opened)?;
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened.project));
-    let target = Target::new(&out);
+    let target = Target::new(&out, &backends)?;
     let mut run = opened.compile(common, &out)?;
+    if run.keeping == Keeping::Ledger && !backends.iter().any(|backend| tells_ids(&**backend)) {
+        run.keeping = Keeping::Untouched;
+    }
 
     warn_lost_ledger(&mut run, arguments, &target);
     let ledger_text = run.compiled.ledger.to_text();
     let ledger_changes =
         run.keeping == Keeping::Ledger && run.old_ledger.as_deref() != Some(ledger_text.as_str());
     if arguments.locked && ledger_changes && run.compiled.collection.is_some() {
-        run.compiled.diagnostics.push(outdated(&run));
+        run.compiled.diagnostics.push(ledger::outdated(&run));
         run.compiled.collection = None;
     }
     let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
@@ -72,17 +75,17 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let context =
         Context { stem: &stem, sources: &run.compiled.sources, open_media: &open, options: &options };
     let mut sink = Sink::new(&target, run.walked(), run.outputs(), run.read(&collection));
-    let ledger = &run.project.ledger;
-    if let Some(folder) = ledger.parent() {
+    let place = &run.project.ledger;
+    if let Some(folder) = place.parent() {
         // A killed run has left its ledger there, and this one may have none to write.
         sink.transaction().sweep(folder);
     }
     if ledger_changes {
         // First, so that a run killed between two renames never leaves an output that the ledger does not know.
-        let staged = sink.transaction().stage(ledger).map_err(machine)?;
+        let staged = sink.transaction().stage(place).map_err(machine)?;
         staged
             .write_all(ledger_text.as_bytes())
-            .map_err(|error| Failure::Machine(format!("cannot write `{}`", ledger.display()), error))?;
+            .map_err(|error| Failure::Machine(format!("cannot write `{}`", place.display()), error))?;
     }
     let mut all = diagnostics;
     let Emission { emitted, refused, broken } =
@@ -104,20 +107,14 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     }
     // Standard output before the renames: what cannot be handed over changes no ledger.
     let bytes = sink.prepare().map_err(machine)?;
-    ledger_is_as_read(&run, &ledger_text)?;
+    ledger::is_as_read(&run, &ledger_text)?;
     if let Some(bytes) = &bytes {
         to_stdout(bytes)?;
     }
-    let written = sink.finish().map_err(machine)?;
-    report_losses(&run, &collection, &emitted)?;
+    let written = commit(sink, &run, &ledger_text)?;
+    losses::report(&run, &collection, &emitted)?;
     say_more(&run, counts, &edited);
-    run.printer.say(&summary(run.compiled.summary));
-    if run.old_ledger.is_none() && ledger_changes {
-        run.printer.say(&format!(
-            "`{}` keeps who each note is: commit it with your notes",
-            shown(&run.project.ledger)
-        ));
-    }
+    say_result(&run, &collection, arguments);
     let done = match bytes {
         Some(_) => Ok(Exit::Done),
         None => to_stdout(listed(&written, &run).as_bytes()),
@@ -127,69 +124,9 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     done
 }
 
-/// Another run or a `git pull` may have brought another ledger since this one was read. To replace it would lose what it knows. One that
-/// says what this run is about to write is as good.
-pub(super) fn ledger_is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
-    if run.keeping == Keeping::Nothing {
-        return Ok(());
-    }
-    let same = match Disk.read(&run.project.ledger) {
-        Ok(bytes) => {
-            bytes == next.as_bytes() || run.old_ledger.as_ref().is_some_and(|old| bytes == old.as_bytes())
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => run.old_ledger.is_none(),
-        Err(error) => {
-            return Err(Failure::Machine(format!("cannot read `{}`", shown(&run.project.ledger)), error));
-        }
-    };
-    if same { Ok(()) } else { Err(Failure::Changed(shown(&run.project.ledger))) }
-}
-
-/// Is what the backends came to.
-#[derive(Default)]
-pub(super) struct Emission {
-    /// What each has to say, by format.
-    pub emitted: Vec<(String, Emitted)>,
-    /// Whether one refused; the findings say why.
-    pub refused: bool,
-    /// How the machine failed, which ended the work.
-    pub broken: Option<Failure>,
-}
-
-/// Lets every backend write, until the machine fails.
-pub(super) fn emit(
-    backends: &[Box<dyn Backend>],
-    collection: &Collection,
-    context: &Context<'_>,
-    sink: &mut Sink<'_>,
-    run: &Run,
-    all: &mut Diagnostics,
-) -> Emission {
-    let mut done = Emission::default();
-    for backend in backends {
-        run.progress.now(format!("writing {}", backend.name()));
-        match backend.emit(collection, context, sink) {
-            Ok(mut written) => {
-                all.append(std::mem::take(&mut written.diagnostics));
-                done.emitted.push((backend.name().to_owned(), written));
-            }
-            Err(EmitError::Reported(found)) => {
-                done.refused = true;
-                all.append(found);
-            }
-            Err(EmitError::Io(error)) => match sink.problem() {
-                Some(problem) => {
-                    done.refused = true;
-                    all.push(describe(&problem, backend.name()));
-                }
-                None => {
-                    done.broken = Some(Failure::Machine(format!("format `{}`", backend.name()), error));
-                    return done;
-                }
-            },
-        }
-    }
-    done
+/// Tells whether somebody may know a note again by what the format writes. An external program is handed the ids.
+fn tells_ids(backend: &dyn Backend) -> bool {
+    backend.carries().contains(&Feature::Ids) || backend.extension().is_none()
 }
 
 /// Says what happened to known notes, and what is not shown.
@@ -222,8 +159,29 @@ fn say_more(run: &Run, counts: Counts, edited: &[String]) {
     }
 }
 
-pub(super) fn machine(error: crate::files::CommitError) -> Failure {
-    Failure::Machine(format!("cannot write `{}`", error.path.display()), error.source)
+/// Says what became of the notes, and of the ledger at the first build.
+fn say_result(run: &Run, collection: &Collection, arguments: &Build) {
+    if let Some(known) = &run.known {
+        changes::lines(run, collection, known).iter().for_each(|line| run.printer.say(line));
+    }
+    // Outputs below the notes are where the author put them.
+    if let Some(words) = skipped(Skipped { outputs: 0, ..run.compiled.skipped }) {
+        run.printer.say(&words);
+    }
+    run.printer.say(&summary(run.compiled.summary));
+    if run.old_ledger.is_none() && run.keeping == Keeping::Ledger {
+        run.printer.say(&format!(
+            "`{}` keeps who each note is: commit it with your notes",
+            shown(&run.project.ledger)
+        ));
+        if let (Some(name), None) = (run.project.common_name(), &arguments.sources.baseline) {
+            run.printer.say(&format!(
+                "its ids are made from the name `{name}`, which others may use too: before you share the deck, run `deckc init` or set \
+                 `name` in `deckc.toml`, remove `{}` and build again",
+                shown(&run.project.ledger)
+            ));
+        }
+    }
 }
 
 /// Returns the outputs, one a line; an object each where a program reads, and nothing where the document says them.
@@ -239,35 +197,6 @@ fn listed(written: &[PathBuf], run: &Run) -> String {
             String::new()
         }
     }
-}
-
-/// Returns the backends that the command line names, else the configuration, else `apkg`.
-pub(super) fn chosen(named: &[String], run: &Opened<'_>) -> Result<Vec<Box<dyn Backend>>, Failure> {
-    let names: Vec<String> = match (named, run.project.config.formats.as_slice()) {
-        ([], []) => vec!["apkg".into()],
-        ([], configured) => configured.to_vec(),
-        (formats, _) => formats.to_vec(),
-    };
-    let mut backends: Vec<Box<dyn Backend>> = Vec::new();
-    for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        if backends.iter().any(|backend| backend.name() == name) {
-            continue;
-        }
-        match backend::find(name, &run.project.config.backends, &run.project.root) {
-            Ok(found) => backends.push(found),
-            Err(error) if !named.is_empty() => return Err(Failure::Usage(error.to_string())),
-            Err(FindError { message, help }) => {
-                // The project names it, not the command line: a mistake in the sources.
-                let place = run.project.config_path.as_deref().map_or_else(String::new, shown);
-                run.printer.one(Diagnostic::in_file(Code::UnknownFormat, place, None, message).help(help))?;
-                return Err(Failure::Sources);
-            }
-        }
-    }
-    if backends.is_empty() {
-        return Err(Failure::Usage("`--format` names no format; `deckc formats` lists all".into()));
-    }
-    Ok(backends)
 }
 
 fn options(flags: &FormatOptions, mut options: Options) -> Options {
@@ -325,115 +254,8 @@ fn warn_lost_ledger(run: &mut Run, arguments: &Build, target: &Target) {
     }
 }
 
-pub(super) fn outdated(run: &Run) -> Diagnostic {
-    let path = shown(&run.project.ledger);
-    let message = match run.old_ledger {
-        None => "there is no ledger".to_owned(),
-        Some(_) => format!("the ledger would change: {}", summary(run.compiled.summary)),
-    };
-    Diagnostic::in_file(Code::LedgerOutdated, path, None, message)
-        .help("run `deckc build` without `--locked`, and commit the ledger")
-}
-
-fn describe(problem: &Problem, format: &str) -> Diagnostic {
-    match problem {
-        Problem::Clash(path) => {
-            let message = format!("two files would be written to `{}`", path.display());
-            Diagnostic::general(Code::OutputClash, message)
-                .help("rename a deck, or build the formats one by one")
-        }
-        Problem::Many(name) => {
-            let message =
-                format!("{format} makes several files (`{name}` is the second), and `--out` names one");
-            Diagnostic::general(Code::OutputClash, message).help("name a folder: `--out build-output/`")
-        }
-        Problem::Refused(path) => {
-            let message = format!(
-                "Anki takes `{}` for a whole collection, and would replace the learner's",
-                path.display()
-            );
-            Diagnostic::general(Code::OutputName, message)
-                .help("choose another name, for example with `--out my-deck.apkg`")
-        }
-        Problem::Source(path) => {
-            let message = format!("the next build would read `{}` as a source", path.display());
-            Diagnostic::general(Code::OutputName, message)
-                .help("choose a folder of its own, for example with `--out build-output/`")
-        }
-        Problem::Read(path, what) => {
-            let message = format!("`{}` is {what}, and would be replaced", path.display());
-            Diagnostic::general(Code::OutputName, message)
-                .help("choose another name or folder, for example with `--out build-output/`")
-        }
-        Problem::Outside(name) => {
-            let message = format!("the file name `{name}` of {format} leads out of the output folder");
-            Diagnostic::general(Code::OutputName, message).help("report it to the author of the backend")
-        }
-    }
-}
-
 /// Returns the summary line.
 pub(super) fn summary(summary: Summary) -> String {
     let Summary { new, edited, unchanged, retired } = summary;
     format!("new {new} · edited {edited} · unchanged {unchanged} · retired {retired}")
-}
-
-pub(super) fn report_losses(
-    run: &Run,
-    collection: &Collection,
-    emitted: &[(String, Emitted)],
-) -> Result<(), Failure> {
-    for (format, emitted) in emitted {
-        let mut counts: Vec<String> = Vec::new();
-        for feature in Feature::ALL {
-            let count = emitted.losses.iter().filter(|loss| loss.feature == feature).count();
-            if emitted.lacks.iter().any(|lack| lack.feature == feature) {
-                counts.push(feature.words().to_owned());
-            } else if count > 0 {
-                counts.push(format!("{} {count}", feature.words()));
-            }
-        }
-        if !counts.is_empty() {
-            let more = if run.printer.loudness() == Loudness::Verbose { "" } else { " (-v shows each)" };
-            run.printer.say(&format!("{format} cannot carry: {}{more}", counts.join(" · ")));
-        }
-        let mut each = Diagnostics::default();
-        for loss in &emitted.losses {
-            let span = collection.notes()[loss.note].span;
-            let message = format!("{format} cannot carry {}: {}", loss.feature.words(), loss.detail);
-            each.push(Diagnostic::at(Code::Loss, run.compiled.sources.first_line(span), message));
-        }
-        for lack in &emitted.lacks {
-            let message = format!("{format} cannot carry {}: {}", lack.feature.words(), lack.detail);
-            each.push(Diagnostic::general(Code::Loss, message));
-        }
-        // Notes are printed with `-v` only.
-        run.printer.all(each, &run.compiled.sources)?;
-        emitted.advice.iter().for_each(|line| run.printer.say(&format!("{format}: {line}")));
-    }
-    Ok(())
-}
-
-/// Returns a name that is safe on every file system.
-pub(super) fn stem(name: &str) -> String {
-    let safe: String = name
-        .chars()
-        .map(|c| if c.is_control() || c.is_whitespace() || r#"/\:*?"<>|[]^"#.contains(c) { '-' } else { c })
-        .collect();
-    let safe = safe.trim_matches(|c: char| c == '.' || c == '-');
-    if safe.is_empty() { "deck".to_owned() } else { safe.chars().take(80).collect() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stem;
-
-    #[test]
-    fn output_names_are_safe_everywhere() {
-        assert_eq!(stem("My notes"), "My-notes");
-        assert_eq!(stem("a/b:c"), "a-b-c");
-        assert_eq!(stem("…"), "…");
-        assert_eq!(stem("--"), "deck");
-        assert_eq!(stem("日本語"), "日本語");
-    }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Exit;
 use super::args::{Check, Common};
 use super::build::summary;
+use super::changes;
 use super::failure::{Failure, to_stdout};
 use super::printer::{Loudness, Stream};
 use super::run::{default_out, open};
@@ -52,8 +53,11 @@ pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
         total(|file| file.notes),
         total(|file| file.cards),
         total(|file| file.prose),
-        skipped(compiled.skipped)
+        skipped(compiled.skipped).map_or_else(String::new, |words| format!(" · {words}"))
     );
+    if let (Some(known), Some(collection)) = (&run.known, &compiled.collection) {
+        changes::lines(&run, collection, known).iter().for_each(|line| run.printer.say(line));
+    }
     let _ = writeln!(report, "{}", summary(compiled.summary));
     if run.printer.loudness() >= Loudness::Normal && run.printer.reporter.format == MessageFormat::Human {
         match to_stdout(crate::report::visible(&report).as_bytes()) {
@@ -68,14 +72,20 @@ pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
     Ok(if fails { Exit::Sources } else { Exit::Done })
 }
 
-/// Says what the walk left alone.
-pub(super) fn skipped(skipped: Skipped) -> String {
-    let Skipped { hidden, backups, templates, outputs } = skipped;
-    let kinds = [(hidden, "hidden"), (backups, "backups"), (templates, "templates"), (outputs, "outputs")];
+/// Says what the walk left alone, where it did.
+pub(super) fn skipped(skipped: Skipped) -> Option<String> {
+    let Skipped { hidden, backups, templates, outputs, special } = skipped;
+    let kinds = [
+        (hidden, "hidden"),
+        (backups, "backups"),
+        (templates, "templates"),
+        (outputs, "outputs"),
+        (special, "pipes and devices"),
+    ];
     let parts: Vec<String> = kinds
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{word} {count}"))
         .collect();
-    if parts.is_empty() { String::new() } else { format!(" · skipped: {}", parts.join(", ")) }
+    (!parts.is_empty()).then(|| format!("skipped: {}", parts.join(", ")))
 }

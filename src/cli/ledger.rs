@@ -3,15 +3,20 @@
 use std::io;
 use std::path::Path;
 
+use super::build::summary;
 use super::failure::Failure;
 use super::printer::Printer;
+use super::run::{Keeping, Run};
 use crate::anki::read::ReadError;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::counted;
 use crate::files::{Disk, EntryKind, Files as _};
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerError, Rival};
 use crate::pass::identity::project_id;
 use crate::project::{Project, shown};
+
+/// Says what can be a baseline.
+const BASELINE: &str = "a baseline is an `.apkg` of an earlier release of this project";
 
 /// Returns the id of a project that has no ledger yet.
 pub(super) fn fresh_id(project: &Project) -> String {
@@ -49,6 +54,16 @@ pub(super) fn read(place: &Path, printer: &Printer) -> Result<Option<(String, Le
     }
 }
 
+/// Returns a finding for each guid that two lines of the ledger claim.
+pub(super) fn rivals(project: &Project, text: &str, ledger: &Ledger) -> Vec<Diagnostic> {
+    let describe = |Rival { guid, lines: [first, second] }| {
+        let message = format!("lines {first} and {second} give one guid, `{guid}`, to different prompts");
+        Diagnostic::in_file(Code::LedgerRivals, shown(&project.ledger), Some(second), message)
+            .help("the first line is taken; if it is the wrong one, remove it and build again")
+    };
+    ledger.rivals(text).into_iter().map(describe).collect()
+}
+
 fn describe(path: &str, error: LedgerError) -> Diagnostic {
     match error {
         LedgerError::Conflict { lines } => {
@@ -82,10 +97,14 @@ pub(super) fn with_id(ledger: Ledger, project: &Project) -> Ledger {
 /// Returns the ledger that a package of an earlier release stands for.
 pub(super) fn baseline(package: &Path, project: &Project, printer: &Printer) -> Result<Ledger, Failure> {
     let path = package.display();
+    // Asked before opening: opening a pipe without a writer would block for ever.
+    if Disk.entry(package).is_ok_and(|entry| entry.kind != EntryKind::File) {
+        return Err(Failure::Usage(format!("`{path}` is no file; {BASELINE}")));
+    }
     let file = match std::fs::File::open(package) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(Failure::Usage(format!("the baseline `{path}` is not there")));
+            return Err(Failure::Usage(format!("the baseline `{path}` is not there; {BASELINE}")));
         }
         Err(error) => return Err(Failure::Machine(format!("cannot read `{path}`"), error)),
     };
@@ -108,4 +127,34 @@ pub(super) fn baseline(package: &Path, project: &Project, printer: &Printer) -> 
             Err(Failure::Sources)
         }
     }
+}
+
+/// Another run or a `git pull` may have brought another ledger since this one was read. To replace it would lose what it knows. One that
+/// says what this run is about to write is as good.
+pub(super) fn is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
+    match run.keeping {
+        Keeping::Ledger => {}
+        Keeping::Untouched | Keeping::Nothing => return Ok(()),
+    }
+    let same = match Disk.read(&run.project.ledger) {
+        Ok(bytes) => {
+            bytes == next.as_bytes() || run.old_ledger.as_ref().is_some_and(|old| bytes == old.as_bytes())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => run.old_ledger.is_none(),
+        Err(error) => {
+            return Err(Failure::Machine(format!("cannot read `{}`", shown(&run.project.ledger)), error));
+        }
+    };
+    if same { Ok(()) } else { Err(Failure::Changed(shown(&run.project.ledger))) }
+}
+
+/// Says that the ledger would change under `--locked`.
+pub(super) fn outdated(run: &Run) -> Diagnostic {
+    let path = shown(&run.project.ledger);
+    let message = match run.old_ledger {
+        None => "there is no ledger".to_owned(),
+        Some(_) => format!("the ledger would change: {}", summary(run.compiled.summary)),
+    };
+    Diagnostic::in_file(Code::LedgerOutdated, path, None, message)
+        .help("run `deckc build` without `--locked`, and commit the ledger")
 }

@@ -5,8 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
-use crate::backend::{Output, WriteSeek};
+use super::failure::Failure;
+use crate::backend::{BACKENDS, Backend, Output, WriteSeek};
 use crate::files::{CommitError, OUTPUTS, Transaction, is_source_name};
+
+/// Endings of files that people expect and no built-in format writes. A folder of such a name would be a surprise.
+const OTHERS: &[&str] = &["html", "md", "ods", "pdf", "tsv", "xlsx", "zip"];
+
+/// Endings of files that no output may replace; why is said where it would.
+const REFUSED: &[&str] = &["colpkg", "lock", "toml"];
 
 /// Says where files go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,16 +27,56 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// Reads `--out`: `-`, a folder that is there or ends in a separator or has no extension, else a file.
-    pub(super) fn new(out: &Path) -> Target {
+    /// Reads `--out`: `-`; a folder that is there or ends in a separator; a file that is there, or whose name ends as those of a format do;
+    /// any other name is a folder's, with dots (`v1.2`) or without.
+    ///
+    /// # Errors
+    /// When the name is that of a file of another kind than `backends` write.
+    pub(super) fn new(out: &Path, backends: &[Box<dyn Backend>]) -> Result<Target, Failure> {
         if out == Path::new("-") {
-            return Target::Stdout;
+            return Ok(Target::Stdout);
         }
-        let text = out.to_string_lossy();
-        let folder =
-            out.is_dir() || text.ends_with(['/', std::path::MAIN_SEPARATOR]) || out.extension().is_none();
-        if folder { Target::Folder(out.to_path_buf()) } else { Target::File(out.to_path_buf()) }
+        if out.is_dir() || out.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) {
+            return Ok(Target::Folder(out.to_path_buf()));
+        }
+        let ending = out.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let own: Vec<Option<&str>> = backends.iter().map(|backend| backend.extension()).collect();
+        // What an external program writes nobody knows here.
+        let external = own.contains(&None);
+        let is_own = own.contains(&Some(&ending));
+        let known = BACKENDS.iter().any(|backend| backend.extension() == Some(&ending));
+        let there = out.is_file() && !ending.is_empty();
+        // What is there and may be a source is refused as one.
+        let source = there && is_source_name(&out.to_string_lossy());
+        if !external && !is_own && (known || (OTHERS.contains(&&*ending) && !source)) {
+            return Err(Failure::Usage(of_another_kind(out, &ending, backends)));
+        }
+        let begins_as_word = ending.starts_with(|c: char| c.is_ascii_alphabetic());
+        let file = is_own || there || REFUSED.contains(&&*ending) || (external && begins_as_word);
+        Ok(if file { Target::File(out.to_path_buf()) } else { Target::Folder(out.to_path_buf()) })
     }
+}
+
+/// Says what else to write where `--out` names a file of a kind that no format of the run writes.
+fn of_another_kind(out: &Path, ending: &str, backends: &[Box<dyn Backend>]) -> String {
+    let names: Vec<&str> = backends.iter().map(|backend| backend.name()).collect();
+    let mut help = String::new();
+    if let [backend] = backends
+        && let Some(extension) = backend.extension()
+    {
+        help = format!("`--out {}`", out.with_extension(extension).display());
+    }
+    let writer = BACKENDS.iter().find(|backend| backend.extension() == Some(ending));
+    if let Some(writer) = writer {
+        let or = if help.is_empty() { "" } else { " or " };
+        help = format!("{help}{or}`--format {}`", writer.name());
+    }
+    let help = if help.is_empty() {
+        "name a folder: `--out build-output/`".into()
+    } else {
+        format!("did you mean {help}?")
+    };
+    format!("`{}` is no name for what `{}` writes; {help}", out.display(), names.join(","))
 }
 
 /// Receives the files of all backends of a run.

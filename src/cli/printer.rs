@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{Common, Messages, When};
 use super::failure::Failure;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Strictness};
+use crate::diagnostic::{Diagnostic, Diagnostics, Room, Severity, Strictness};
 use crate::project::shown;
 use crate::report::{Colour, MessageFormat, Reporter};
 use crate::source::SourceMap;
@@ -98,9 +98,9 @@ impl Printer {
     pub(super) fn all(&self, diagnostics: Diagnostics, sources: &SourceMap) -> Result<Counts, Failure> {
         let mut counts = Counts::default();
         let mut text = Vec::new();
-        for diagnostic in diagnostics.sorted() {
+        for diagnostic in self.with_more(diagnostics, sources) {
             let severity = self.reporter.severity(&diagnostic);
-            counts.count(severity);
+            counts.count(severity, diagnostic.more.max(1));
             let wanted = match severity {
                 Severity::Error => Loudness::Quiet,
                 Severity::Warning => Loudness::Normal,
@@ -114,6 +114,30 @@ impl Printer {
         }
         self.write(&text)?;
         Ok(counts)
+    }
+
+    /// Returns the findings in reading order. Behind the last of a kind of which there are more stands how many.
+    fn with_more(&self, diagnostics: Diagnostics, sources: &SourceMap) -> Vec<Diagnostic> {
+        let mut more = diagnostics.more();
+        let sorted = diagnostics.sorted();
+        if more.is_empty() {
+            return sorted;
+        }
+        let mut all = Vec::with_capacity(sorted.len() + more.len());
+        for diagnostic in sorted.into_iter().rev() {
+            let room = Room::of(&diagnostic);
+            let path = match &room {
+                Room::Run => None,
+                Room::Source(file) => Some(format!("{}{}", self.reporter.prefix, sources.file(*file).path)),
+                Room::File(path) => Some(path.clone()),
+            };
+            if let Some(count) = more.remove(&(diagnostic.code, room)) {
+                all.push(Diagnostic::more(diagnostic.code, path, count));
+            }
+            all.push(diagnostic);
+        }
+        all.reverse();
+        all
     }
 
     /// Prints one finding about no source.
@@ -148,11 +172,11 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    fn count(&mut self, severity: Severity) {
+    fn count(&mut self, severity: Severity, findings: usize) {
         match severity {
-            Severity::Error => self.errors += 1,
-            Severity::Warning => self.warnings += 1,
-            Severity::Note => self.notes += 1,
+            Severity::Error => self.errors += findings,
+            Severity::Warning => self.warnings += findings,
+            Severity::Note => self.notes += findings,
         }
     }
 

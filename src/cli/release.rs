@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::args::{Common, Release, Sources};
-use super::build::{self, emit, report_losses, stem};
+use super::build::summary;
+use super::emit::{chosen, commit, emit, machine, stem};
 use super::failure::{Failure, to_stdout};
 use super::output::{Sink, Target};
 use super::printer::Stream;
 use super::run::{Keeping, Run, default_out, open};
+use super::{ledger, losses};
 use crate::anki::read::Contents;
 use crate::backend::{Backend, Context};
 use crate::diagnostic::Diagnostics;
@@ -32,7 +34,7 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
         return Err(Failure::Usage("a release is made of files, not of standard input".into()));
     }
     let opened = open(&sources, common, Stream::Err)?;
-    let backends = build::chosen(&arguments.format, &opened)?;
+    let backends = chosen(&arguments.format, &opened)?;
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened.project));
     if out == Path::new("-") || out.is_file() {
         let message = format!("a release is a folder, and `--out {}` is none", out.display());
@@ -49,7 +51,7 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
 
     let ledger = NextLedger::of(&run, last.as_ref());
     if arguments.locked && ledger.changes && run.compiled.collection.is_some() {
-        run.compiled.diagnostics.push(build::outdated(&run));
+        run.compiled.diagnostics.push(ledger::outdated(&run));
         run.compiled.collection = None;
     }
     let mut diagnostics = std::mem::take(&mut run.compiled.diagnostics);
@@ -161,14 +163,14 @@ impl Next<'_> {
             run.printer.say(&format!("nothing was released: {}", counts.words().unwrap_or_default()));
             return Ok(Exit::Sources);
         }
-        sink.prepare().map_err(build::machine)?;
+        sink.prepare().map_err(machine)?;
         let mut listed = files::entries(&mut sink, ledgers, &self.out)?;
-        run.printer.say(&build::summary(run.compiled.summary));
+        run.printer.say(&summary(run.compiled.summary));
         if !self.arguments.force && !refuse::changes(self.last, self.difference, &listed) {
             drop(sink);
             return self.nothing_changed(&run);
         }
-        report_losses(&run, &collection, &done.emitted)?;
+        losses::report(&run, &collection, &done.emitted)?;
         let formats = ledgers + listed.len();
         let changes = changelog::fragment(&self.version, self.contents, self.difference);
         files::write(&mut sink, CHANGELOG, &changes)?;
@@ -184,9 +186,8 @@ impl Next<'_> {
             run.printer.say(&format!("would release {}; nothing was written", self.version));
             return to_stdout(told.as_bytes());
         }
-        sink.prepare().map_err(build::machine)?;
-        build::ledger_is_as_read(&run, &self.ledger.text)?;
-        sink.finish().map_err(build::machine)?;
+        sink.prepare().map_err(machine)?;
+        commit(sink, &run, &self.ledger.text)?;
         run.printer.say(&format!("released {} into `{}`", self.version, shown(&self.out)));
         to_stdout(told.as_bytes())
     }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, Sources};
 use super::failure::Failure;
 use super::ledger;
-use super::printer::{Printer, Stream};
+use super::printer::{Loudness, Printer, Stream};
 use super::progress::Progress;
 use crate::compile::{Compiled, Request, compile};
+use crate::config;
 use crate::diagnostic::Strictness;
 use crate::files::{Disk, Files, Links, Memory, OUTPUTS, is_source_name};
 use crate::ledger::Ledger;
@@ -17,6 +18,9 @@ use crate::model::Collection;
 use crate::pass::identity::Origin;
 use crate::project::{InputKind, OpenError, Project, shown};
 use crate::reader::READERS;
+
+/// The folder that is read where none is named.
+const NOTES: &str = "notes";
 
 /// Is a project that was opened, before anything is read.
 pub(super) struct Opened<'a> {
@@ -39,6 +43,8 @@ pub(super) struct Run {
     pub printer: Printer,
     /// The old ledger's text, where there is one.
     pub old_ledger: Option<String>,
+    /// What was known of the notes before, with `-v`, which names those that came and went.
+    pub known: Option<Ledger>,
     /// Whether the run has a ledger.
     pub keeping: Keeping,
     pub progress: Progress,
@@ -80,6 +86,8 @@ impl Run {
 pub(super) enum Keeping {
     /// In the ledger.
     Ledger,
+    /// In the ledger, which this run leaves as it is: nothing that it writes says who a note is.
+    Untouched,
     /// Nowhere: the sources came by standard input.
     Nothing,
 }
@@ -136,9 +144,11 @@ impl Opened<'_> {
     pub(super) fn compile(self, common: &Common, out: &Path) -> Result<Run, Failure> {
         let Opened { project, printer, sources, baseline, files, keeping, encoding, now } = self;
         let old_ledger = match keeping {
-            Keeping::Ledger => ledger::read(&project.ledger, &printer)?,
+            Keeping::Ledger | Keeping::Untouched => ledger::read(&project.ledger, &printer)?,
             Keeping::Nothing => None,
         };
+        let rivals =
+            old_ledger.as_ref().map_or_else(Vec::new, |(text, known)| ledger::rivals(&project, text, known));
         let (ledger, origin) = match (&old_ledger, &baseline) {
             (Some((_, known)), package) => {
                 if let Some(package) = package {
@@ -160,10 +170,12 @@ impl Opened<'_> {
         let links = if sources.follow_links { Links::Follow } else { Links::Report };
         let load = LoadOptions { encoding, links, exclude };
         let strictness = printer.reporter.strictness;
+        let known = (printer.loudness() == Loudness::Verbose).then(|| ledger.clone());
         let request = Request { files: &*files, load, ledger, origin, style, now, strictness };
-        let compiled = compile(&project, request)?;
+        let mut compiled = compile(&project, request)?;
+        rivals.into_iter().for_each(|rival| compiled.diagnostics.push(rival));
         let old_ledger = old_ledger.map(|(text, _)| text);
-        Ok(Run { project, files, compiled, printer, old_ledger, keeping, progress })
+        Ok(Run { project, files, compiled, printer, old_ledger, known, keeping, progress })
     }
 }
 
@@ -173,7 +185,8 @@ type Input = (Box<dyn Files>, Vec<PathBuf>, Keeping);
 /// Returns where sources are read, which, and whether a ledger is kept: for standard input none is.
 fn input(sources: &Sources) -> Result<Input, Failure> {
     if !sources.paths.iter().any(|path| path == Path::new("-")) {
-        return Ok((Box::new(Disk), sources.paths.clone(), Keeping::Ledger));
+        let paths = if sources.paths.is_empty() { vec![default_input()] } else { sources.paths.clone() };
+        return Ok((Box::new(Disk), paths, Keeping::Ledger));
     }
     if sources.paths.len() > 1 {
         return Err(Failure::Usage("`-` is standard input and goes with no other path".into()));
@@ -203,6 +216,19 @@ fn stdin_name(bytes: &[u8]) -> &'static str {
     if front || text.lines().any(marked) { "stdin.md" } else { "stdin.txt" }
 }
 
+/// Returns what is read where the command line names nothing: `notes` here, else, as in a folder of a project, `notes` beside the
+/// configuration above.
+fn default_input() -> PathBuf {
+    let usual = PathBuf::from(NOTES);
+    if Disk.entry(&usual).is_ok() {
+        return usual;
+    }
+    let root = Disk.canonical(Path::new(".")).ok().and_then(|here| {
+        config::find(&Disk, &here).governing.and_then(|config| config.parent().map(Path::to_path_buf))
+    });
+    root.map(|root| root.join(NOTES)).filter(|notes| Disk.entry(notes).is_ok()).unwrap_or(usual)
+}
+
 fn unknown_dialect(name: &str) -> String {
     let help = match crate::suggest::nearest(name, READERS.iter().map(|reader| reader.name())) {
         Some(near) => format!("did you mean `{near}`? `deckc dialects` lists all"),
@@ -218,7 +244,13 @@ fn project(
     printer: &Printer,
 ) -> Result<Project, Failure> {
     match Project::open(files, paths, ledger) {
-        Ok(project) => Ok(project),
+        Ok(project) => {
+            if let Some(foreign) = &project.foreign {
+                let foreign = shown(foreign);
+                printer.say(&format!("`{foreign}` is left alone: it belongs to another user than the notes"));
+            }
+            Ok(project)
+        }
         Err(OpenError::Missing(path)) => Err(Failure::Usage(missing(&path))),
         Err(error @ OpenError::NotAFile(_)) => Err(Failure::Usage(error.to_string())),
         Err(OpenError::Io { path, source }) => {
@@ -244,7 +276,8 @@ pub(super) fn missing(path: &Path) -> String {
     let near = crate::suggest::nearest(&wanted, names.iter().map(String::as_str));
     let help = match near {
         Some(near) => format!("did you mean `{}`?", path.with_file_name(near).display()),
-        None => "name files or folders to read, or run `deckc init` to begin a project".to_owned(),
+        None => "name files or folders to read (`.` is this folder), or run `deckc init` to begin a project"
+            .to_owned(),
     };
     format!("`{}` is not there; {help}", path.display())
 }

@@ -10,7 +10,7 @@ use crate::ledger::LATEST;
 /// Says what is wrong with `SOURCE_DATE_EPOCH`.
 pub(super) fn now() -> Result<i64, String> {
     match std::env::var_os("SOURCE_DATE_EPOCH") {
-        Some(value) => parse(&value.to_string_lossy()),
+        Some(value) => parse(&value.to_string_lossy(), clock()),
         None => Ok(clock()),
     }
 }
@@ -21,24 +21,45 @@ fn clock() -> i64 {
     i64::try_from(since).unwrap_or(LATEST).min(LATEST)
 }
 
-fn parse(value: &str) -> Result<i64, String> {
+/// A clock before this (2026-09-21) is wrong, and says nothing about what lies in the future.
+const EARLIEST: i64 = 1_790_000_000;
+/// How far the clocks of two machines may lie apart, in s.
+const A_DAY: i64 = 86_400;
+
+/// Reads `SOURCE_DATE_EPOCH`. A time to come is refused: note ids are made of it, and Anki's Check Database finds fault with those of the
+/// future; until it has come no edit would be newer.
+fn parse(value: &str, clock: i64) -> Result<i64, String> {
     let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = if digits { value.parse::<i64>().ok() } else { None };
-    seconds.filter(|seconds| *seconds <= LATEST).ok_or_else(|| {
+    let seconds = seconds.filter(|seconds| *seconds <= LATEST).ok_or_else(|| {
         format!("SOURCE_DATE_EPOCH is `{value}`, not a number of seconds since 1970; set one such as `1700000000`, or none")
-    })
+    })?;
+    if clock >= EARLIEST && seconds > clock + A_DAY {
+        return Err(format!(
+            "SOURCE_DATE_EPOCH is `{value}`, which lies in the future; set the time of the last change, as in \
+             `SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)`, or none"
+        ));
+    }
+    Ok(seconds)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{A_DAY, EARLIEST, parse};
 
     #[test]
     fn nonsense_is_refused() {
-        assert_eq!(parse("0"), Ok(0));
-        assert_eq!(parse("10000000000"), Ok(10_000_000_000));
+        assert_eq!(parse("0", EARLIEST), Ok(0));
         for value in ["", "abc", "-1", "+1", "1.5", " 1", "99999999999999999999", "1e9"] {
-            assert!(parse(value).is_err(), "{value}");
+            assert!(parse(value, EARLIEST).is_err(), "{value}");
         }
+    }
+
+    #[test]
+    fn the_future_is_refused_where_the_clock_can_tell() {
+        let tomorrow = EARLIEST + A_DAY;
+        assert_eq!(parse(&tomorrow.to_string(), EARLIEST), Ok(tomorrow));
+        assert!(parse(&(tomorrow + 1).to_string(), EARLIEST).is_err());
+        assert_eq!(parse("10000000000", 0), Ok(10_000_000_000));
     }
 }

@@ -46,12 +46,23 @@ fn describe(metadata: &fs::Metadata) -> Entry {
         Ok(after) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),
         Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
     });
-    Entry { kind, size: metadata.len(), stamp: (modified, inode(metadata)) }
+    Entry { kind, size: metadata.len(), stamp: (modified, inode(metadata)), owner: owner(metadata) }
 }
 
 #[cfg(unix)]
 fn inode(metadata: &fs::Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
+fn owner(metadata: &fs::Metadata) -> Option<u32> {
+    Some(std::os::unix::fs::MetadataExt::uid(metadata))
+}
+
+#[cfg(not(unix))]
+fn owner(_: &fs::Metadata) -> Option<u32> {
+    None
 }
 
 #[cfg(not(unix))]

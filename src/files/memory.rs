@@ -28,11 +28,16 @@ impl Memory {
 impl Files for Memory {
     fn entry(&self, path: &Path) -> io::Result<Entry> {
         if let Ok(content) = self.get(path) {
-            return Ok(Entry { kind: EntryKind::File, size: content.len() as u64, stamp: (0, 0) });
+            return Ok(Entry {
+                kind: EntryKind::File,
+                size: content.len() as u64,
+                stamp: (0, 0),
+                owner: None,
+            });
         }
         let folder = normal(path);
         if self.files.keys().any(|file| file.starts_with(&folder)) {
-            return Ok(Entry { kind: EntryKind::Folder, size: 0, stamp: (0, 0) });
+            return Ok(Entry { kind: EntryKind::Folder, size: 0, stamp: (0, 0), owner: None });
         }
         Err(io::Error::from(io::ErrorKind::NotFound))
     }

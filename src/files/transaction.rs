@@ -176,6 +176,15 @@ impl Former {
     }
 }
 
+/// Waits until no other run is about to rename files into place beside the one ledger of `folder`; the turn ends when what is returned is
+/// dropped, or the run is killed. Nothing where folders cannot be locked: there the last of two builds at once wins.
+#[must_use]
+pub fn take_turn(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
 /// Makes a temporary file in `folder` and locks it.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     loop {

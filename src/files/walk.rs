@@ -10,6 +10,21 @@ use ignore::WalkBuilder;
 /// The usual name of a folder of outputs. What is in it is no source, wherever it stands.
 pub const OUTPUTS: &str = "build-output";
 
+/// Folders in which programs keep what is theirs. Nobody looks for notes there.
+const TOOLS: &[&str] = &[
+    ".git",
+    ".github",
+    ".gitlab",
+    ".hg",
+    ".idea",
+    ".jj",
+    ".obsidian",
+    ".stfolder",
+    ".svn",
+    ".venv",
+    ".vscode",
+];
+
 /// Holds what a walk found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
@@ -26,7 +41,7 @@ pub struct Found {
 /// Counts what a walk left alone. What `.gitignore` excludes is not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Skipped {
-    /// Hidden sources and folders (a name that begins with a dot; `.git` is not counted).
+    /// Hidden sources and folders (a name that begins with a dot; folders such as `.git` and `.obsidian` are not counted).
     pub hidden: usize,
     /// Backup copies: `a.md~`, `a.md.bak`, `#a.md#`, `a (conflicted copy).md`, folder `bak`.
     pub backups: usize,
@@ -34,6 +49,8 @@ pub struct Skipped {
     pub templates: usize,
     /// Folders of outputs, by their usual name.
     pub outputs: usize,
+    /// Pipes, sockets and devices with the name of a source.
+    pub special: usize,
 }
 
 /// Is a path that a walk could not take.
@@ -127,6 +144,11 @@ enum Folder {
 pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Result<Found> {
     std::fs::read_dir(folder)?;
     let mut found = Found::default();
+    let blocked = folder.ancestors().find_map(blocked_rules);
+    if let Some(problem) = blocked {
+        found.problems.push(problem);
+        return Ok(found);
+    }
     let mut builder = WalkBuilder::new(folder);
     builder
         .hidden(false)
@@ -136,7 +158,7 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
         .follow_links(links == Links::Follow)
         .sort_by_file_name(std::ffi::OsStr::cmp);
     let excluded: Vec<PathBuf> = exclude.to_vec();
-    let folders = Arc::new(Mutex::new(Skipped::default()));
+    let folders = Arc::new(Mutex::new((Skipped::default(), Vec::new())));
     let left_alone = Arc::clone(&folders);
     // Folders that are left alone are not entered: they may be large, and what is in them is nobody's problem.
     builder.filter_entry(move |entry| {
@@ -147,9 +169,15 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
         let name = entry.file_name().to_string_lossy();
         match reason(&name, Folder::Yes).filter(|_| is_folder) {
             Some(reason) => {
-                let counted = usize::from(name != ".git");
-                left_alone.lock().unwrap_or_else(PoisonError::into_inner).add(&reason, counted);
+                let counted = usize::from(!TOOLS.contains(&&*name));
+                left_alone.lock().unwrap_or_else(PoisonError::into_inner).0.add(&reason, counted);
                 false
+            }
+            None if is_folder => {
+                let blocked = blocked_rules(entry.path());
+                let enter = blocked.is_none();
+                left_alone.lock().unwrap_or_else(PoisonError::into_inner).1.extend(blocked);
+                enter
             }
             None => true,
         }
@@ -186,9 +214,12 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
             }
         } else if kind.is_file() {
             sort_in(&mut found, path);
+        } else {
+            found.skipped.special += usize::from(is_source_name(name));
         }
     }
-    let folders = *folders.lock().unwrap_or_else(PoisonError::into_inner);
+    let (folders, blocked) = std::mem::take(&mut *folders.lock().unwrap_or_else(PoisonError::into_inner));
+    found.problems.extend(blocked);
     found.skipped.hidden += folders.hidden;
     found.skipped.backups += folders.backups;
     found.skipped.templates += folders.templates;
@@ -199,6 +230,15 @@ pub(super) fn disk(folder: &Path, exclude: &[PathBuf], links: Links) -> io::Resu
         found.sources = once(&found.sources);
     }
     Ok(found)
+}
+
+/// Returns the problem of a folder in which the rules of what to leave alone are a pipe or a device: to open it might never end.
+fn blocked_rules(folder: &Path) -> Option<WalkProblem> {
+    [".gitignore", ".ignore"].iter().map(|name| folder.join(name)).find_map(|path| {
+        let kind = path.metadata().ok()?.file_type();
+        let blocks = !kind.is_file() && !kind.is_dir();
+        blocks.then(|| WalkProblem::Unreadable(path, "it is not a regular file".into()))
+    })
 }
 
 /// Keeps each source once: under its own path where that was found, else under the first that leads to it.

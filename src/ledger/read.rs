@@ -1,6 +1,8 @@
 //! Reading the ledger's text. Total: whatever the text, the answer is a ledger or a line with a reason.
 
-use super::{Entry, LATEST, Ledger, LedgerError, StyleEntry, VERSION};
+use std::collections::HashMap;
+
+use super::{Entry, LATEST, Ledger, LedgerError, Rival, StyleEntry, VERSION};
 use crate::identity::cloze::Remembered;
 use crate::identity::sketch::Sketch;
 use crate::model::{BuiltIn, Owner};
@@ -59,6 +61,21 @@ pub(super) fn ledger(text: &str) -> Result<Ledger, LedgerError> {
     }
     ledger.settle();
     Ok(ledger)
+}
+
+/// Returns the guids that stand on two lines with different prompts, each with both lines, from 1. Reading keeps the first.
+pub(super) fn rivals(text: &str) -> Vec<Rival> {
+    let mut first: HashMap<&str, (usize, &str)> = HashMap::new();
+    let mut rivals = Vec::new();
+    for (number, line) in numbered(text) {
+        let mut columns = line.split('\t');
+        let (Some(guid), Some(prompt)) = (columns.next(), columns.nth(2)) else { continue };
+        let (line, known) = *first.entry(guid).or_insert((number, prompt));
+        if known != prompt {
+            rivals.push(Rival { guid: unescape(guid), lines: [line, number] });
+        }
+    }
+    rivals
 }
 
 fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {

@@ -84,7 +84,7 @@ impl Reader for Markdown {
         let copy = front_matter::bare_returns(&file.text);
         let text = copy.as_deref().unwrap_or(&file.text);
         let mut ctx = Context::new(file, text, settings, diagnostics);
-        let chunks = lines::chunks(&mut ctx, start);
+        let (chunks, foreign) = lines::chunks(&mut ctx, start);
         let body = &text[start..];
         if body.contains("]:") {
             if chunks.len() > 1 {
@@ -111,6 +111,7 @@ impl Reader for Markdown {
             marks.extend(footnotes.into_iter().map(|note| (note.range, RegionKind::Metadata)));
         }
         let regions = regions::regions(file, &marks);
+        foreign.report(&mut ctx, &regions);
         let descriptions = settings.describe(title.map(|(_, title)| title));
         Draft { notes, descriptions, regions, ..Draft::default() }
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::text::Inline;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// The deepest nesting that is read; deeper markers stay text.
 const DEEPEST: usize = 100;
@@ -71,6 +71,20 @@ pub fn literal(file: &SourceFile, pieces: &[Piece]) -> Vec<Inline> {
         }
     }
     content
+}
+
+/// Tells whether a deletion of this content has nothing to hide.
+#[must_use]
+pub fn hides_nothing(content: &[Inline]) -> bool {
+    let blank = |inline: &Inline| matches!(inline, Inline::Text { text } if text.trim().is_empty());
+    content.iter().all(|inline| blank(inline) || matches!(inline, Inline::SoftBreak | Inline::HardBreak))
+}
+
+/// Returns the finding about a deletion with nothing in it.
+#[must_use]
+pub fn nothing_hidden(span: Span) -> Diagnostic {
+    Diagnostic::at(Code::EmptySide, span, "cloze deletion that hides nothing")
+        .help("write what the learner has to recall between `::` and `}}`: `{{c1::Oslo}}`, with a hint `{{c1::Oslo::city}}`")
 }
 
 /// Is an opening marker, such as `{{c1,2::`.
@@ -222,6 +236,9 @@ impl Scan<'_> {
         if let Some(frame) = self.stack.pop() {
             let span = self.file.span(frame.marker.start..end);
             let hint = frame.hint.filter(|hint| !hint.trim().is_empty());
+            if hides_nothing(&frame.content) {
+                self.diagnostics.push(nothing_hidden(span));
+            }
             let cloze = Inline::Cloze { numbers: frame.numbers, content: frame.content, hint, span };
             let parent = self.top();
             parent.hinting = false;
@@ -306,7 +323,7 @@ mod tests {
         check("a {{c2::b::c}} d", "a [2:b|c] d");
         check("{{c1,3::b}}", "[1,3:b]");
         check("{{c::b}}", "[:b]");
-        check("{{c1::}}", "[1:]");
+        check("{{c1::}}", "[1:] <D008 {{c1::}}>");
         check("{{c1::a::}}", "[1:a]");
         check("{{c1::a::b::c}}", "[1:a|b::c]");
         check("{{c1::東京::首都}}", "[1:東京|首都]");

@@ -21,6 +21,8 @@ struct Line<'a> {
     end_column: Option<usize>,
     labels: Vec<Place<'a>>,
     help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -76,6 +78,7 @@ pub(super) fn json(
         end_column: place.as_ref().map(|(_, (_, end))| end.column),
         labels: labels.collect(),
         help: diagnostic.help.as_deref(),
+        more: Some(diagnostic.more).filter(|more| *more > 0),
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)

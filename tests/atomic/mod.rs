@@ -140,6 +140,45 @@ fn a_full_device_is_a_failure_of_the_machine() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_build_waits_for_another_one_and_never_writes_over_its_ledger() {
+    let scratch = edited();
+    let folder = fs::File::open(scratch.join("notes")).expect("the folder of the ledger");
+    // The other build is about to rename.
+    folder.lock().expect("folders can be locked");
+    let mut build = scratch.command(&BUILD);
+    let run = build.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
+    let staged = || {
+        let names = fs::read_dir(scratch.join("out")).expect("the folder of outputs");
+        names.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with(".deckc-"))
+    };
+    while !staged() {
+        std::thread::yield_now();
+    }
+    let ledger = [scratch.read("notes/deckc.lock"), b"# of the other build\n".to_vec()].concat();
+    scratch.write("notes/deckc.lock", &ledger);
+    let before = scratch.files().remove("out/notes.csv");
+    folder.unlock().expect("it was locked");
+    let ended = run.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(3), "{said}");
+    assert!(said.contains("changed while this build ran; build again"), "{said}");
+    assert_eq!(scratch.read("notes/deckc.lock"), ledger);
+    assert_eq!(scratch.files().remove("out/notes.csv"), before);
+}
+
+#[test]
+fn help_that_cannot_be_printed_is_a_failure_of_the_machine() {
+    let scratch = Scratch::new();
+    for arguments in [&["--help"][..], &["build", "--help"], &["--version"], &["formats"]] {
+        ended(&mut scratch.shell("exec \"$0\" \"$@\" > /dev/full", arguments))
+            .exits(3)
+            .says("cannot write to standard output");
+        ended(&mut scratch.shell("\"$0\" \"$@\" | true", arguments)).exits(0);
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure_and_moves_no_ledger() {
     let scratch = Scratch::new();
     // Far more than a pipe holds.

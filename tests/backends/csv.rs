@@ -81,6 +81,9 @@ fn formulas_are_guarded_or_reported() {
     );
     let guarded = CsvOptions { guard_formulas: Choice::On, ..columns(&["front", "back"]) };
     check(&collection, guarded, "front,back\n'=1+1,'-2\n'@a,b=c\n");
+    let collection = Builder::new().basic("a", "-b").guid("=1+1").build();
+    let guarded = CsvOptions { guard_formulas: Choice::On, ..columns(&["guid", "front", "back"]) };
+    check(&collection, guarded, "guid,front,back\n=1+1,a,'-b\n");
 }
 
 #[test]

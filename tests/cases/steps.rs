@@ -64,7 +64,7 @@ pub fn run(step: &str, folder: &Path) -> io::Result<Outcome> {
     Ok(Outcome::Edited)
 }
 
-/// Runs `[NAME=VALUE…] deckc ARGUMENT… [< FILE]`.
+/// Runs `[in FOLDER] [NAME=VALUE…] deckc ARGUMENT… [< FILE]`.
 fn program(words: &[String], folder: &Path) -> io::Result<Ran> {
     let place = words.iter().position(|word| word == "deckc");
     let place = place.ok_or_else(|| io::Error::other("this is no step"))?;
@@ -77,7 +77,11 @@ fn program(words: &[String], folder: &Path) -> io::Result<Ran> {
         command.stdin(File::open(folder.join(path))?);
         arguments = rest;
     }
-    command.args(arguments).current_dir(folder).env_clear();
+    let here = match words {
+        [word, inner, ..] if word == "in" => folder.join(inner),
+        _ => folder.to_path_buf(),
+    };
+    command.args(arguments).current_dir(here).env_clear();
     command.env("PATH", "/usr/bin:/bin").env("SOURCE_DATE_EPOCH", EPOCH).env("NO_COLOR", "1");
     for (name, value) in words[..place].iter().filter_map(|word| word.split_once('=')) {
         command.env(name, value);

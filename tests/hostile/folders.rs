@@ -80,8 +80,31 @@ fn folders_pipes_and_sockets_with_names_of_sources_are_no_sources() {
     let made = Command::new("mkfifo").arg(scratch.join("notes/c.md")).status().expect("mkfifo starts");
     assert!(made.success());
     let _socket = std::os::unix::net::UnixListener::bind(scratch.join("notes/d.md")).expect("a socket");
-    check(&scratch, 0, "files 1 · notes 1");
+    let said = check(&scratch, 0, "files 1 · notes 1");
+    has(&said, " · skipped: pipes and devices 2\n");
     scratch.deckc(&["check", "notes/c.md"]).exits(2).says("neither a file nor a folder");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_rules_is_an_error_and_never_opened() {
+    for (place, name) in [("notes", ".ignore"), ("notes/inner", ".gitignore"), ("", ".gitignore")] {
+        let scratch = one_card();
+        scratch.write("notes/inner/b.md", CARD);
+        let pipe = scratch.join(place).join(name);
+        assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts").success());
+        let ended = scratch.deckc(&["build", "notes", "--format", "csv"]).exits(1);
+        ended.says("the path cannot be read: it is not a regular file").says(name);
+    }
+}
+
+#[test]
+fn a_pipe_or_a_folder_is_no_baseline() {
+    let scratch = one_card();
+    assert!(Command::new("mkfifo").arg(scratch.join("p.apkg")).status().expect("mkfifo starts").success());
+    for name in ["p.apkg", "notes"] {
+        let ended = scratch.deckc(&["build", "notes", "--format", "csv", "--baseline", name]).exits(2);
+        ended.says("a baseline is an `.apkg` of an earlier release");
+    }
 }
 
 #[test]
@@ -159,7 +182,7 @@ fn skipped_folders_and_files_are_counted_and_not_entered() {
         scratch.write(format!("notes/{name}"), CARD);
     }
     let said = check(&scratch, 0, "files 1 · notes 1");
-    has(&said, "skipped: hidden 3, backups 5, templates 1");
+    has(&said, "skipped: hidden 2, backups 5, templates 1");
 }
 
 #[test]

@@ -227,3 +227,18 @@ fn long_lines_and_large_cards() {
     check("a.md", &format!("{}## q\n\na\n", "\n".repeat(1_000_000)));
     check("a.md", &"x".repeat(17 << 20));
 }
+
+#[test]
+fn findings_without_end_are_counted_and_the_first_shown() {
+    let scratch = Scratch::new();
+    scratch.write("notes/a.md", "Q: Again?\nA: yes\n\n".repeat(251));
+    let people = scratch.deckc(&["check"]).exits(0).says("\n250 warnings\n");
+    assert_eq!(people.stderr.matches("warning[D402]").count(), 101, "{}", people.stderr);
+    people.says("warning[D402]: … and 150 more of these in this file\n --> notes/a.md\n");
+    let programs = scratch.deckc(&["check", "--message-format", "json"]).exits(0).stdout;
+    let last: serde_json::Value =
+        programs.lines().last().and_then(|line| serde_json::from_str(line).ok()).expect("a finding");
+    assert_eq!((&last["code"], &last["file"]), (&"D402".into(), &"notes/a.md".into()));
+    assert_eq!((&last["more"], programs.lines().count()), (&150.into(), 101));
+    scratch.deckc(&["check", "--strict"]).exits(1).says("\n250 errors\n");
+}

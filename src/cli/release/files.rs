@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::super::build;
+use super::super::emit::{commit, machine};
 use super::super::failure::Failure;
 use super::super::output::{Sink, Target};
 use super::super::run::Run;
@@ -78,7 +78,7 @@ pub(super) fn write(sink: &mut Sink<'_>, name: &str, text: &str) -> Result<(), F
 
 /// Stages a text file that stands elsewhere.
 pub(super) fn stage(sink: &mut Sink<'_>, path: &Path, text: &str) -> Result<(), Failure> {
-    let staged = sink.transaction().stage(path).map_err(build::machine)?;
+    let staged = sink.transaction().stage(path).map_err(machine)?;
     staged
         .write_all(text.as_bytes())
         .map_err(|error| Failure::Machine(format!("cannot write `{}`", shown(path)), error))
@@ -89,10 +89,8 @@ pub(super) fn write_ledger(run: &Run, text: &str) -> Result<(), Failure> {
     let target = Target::Stdout;
     let mut sink = Sink::new(&target, Vec::new(), None, Vec::new());
     stage(&mut sink, &run.project.ledger, text)?;
-    sink.prepare().map_err(build::machine)?;
-    build::ledger_is_as_read(run, text)?;
-    sink.finish().map_err(build::machine)?;
-    Ok(())
+    sink.prepare().map_err(machine)?;
+    commit(sink, run, text).map(|_| ())
 }
 
 /// Returns what scripts read: `key=value` lines, as GitHub's outputs and dotenv files have them; lists are JSON on one line.

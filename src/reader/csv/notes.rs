@@ -156,12 +156,12 @@ impl<'a, 'b> Rows<'a, 'b> {
                 Column::Guid => row.guid = Some((value, cell)),
                 Column::Id => row.id = Some((value, cell)),
                 Column::NoteType => row.note_type = Some((value, cell)),
-                Column::Deck => row.deck = Some(value.trim().to_owned()),
+                Column::Deck => row.deck = Some(self.bare(&value).trim().to_owned()),
                 // Nobody said that the third column holds tags, so a sentence there is content.
                 Column::Tags if self.plan.layout == Layout::Guessed && is_sentence(&value) => {
                     row.content.push((Column::Field("Extra"), cell.clone()));
                 }
-                Column::Tags => row.tags.extend(self.tags(&value)),
+                Column::Tags => row.tags.extend(self.tags(self.bare(&value))),
                 Column::Front | Column::Back | Column::Field(_) | Column::Nth(_) => {
                     row.content.push((column.clone(), cell.clone()));
                 }
@@ -260,6 +260,11 @@ impl<'a, 'b> Rows<'a, 'b> {
             .collect()
     }
 
+    /// Returns a cell without the `'` that guards it.
+    fn bare<'c>(&self, value: &'c str) -> &'c str {
+        if self.plan.guard == Guard::Strip && is_guarded(value) { &value[1..] } else { value }
+    }
+
     fn fields(&mut self, note_type: BuiltIn, content: &[(Column, Cell)], span: Span) -> Vec<Field> {
         let mut fields: Vec<Field> = note_type.fields().iter().map(|_| Field::default()).collect();
         for (column, cell) in content {
@@ -310,7 +315,7 @@ impl<'a, 'b> Rows<'a, 'b> {
         let value = cell.value(text);
         let line_end = match self.plan.markup {
             Markup::Html if needs_html(&value) => {
-                let html = value.into_owned();
+                let html = self.bare(&value).to_owned();
                 return Field { blocks: vec![Block::Html { html: html.clone() }], source: html };
             }
             // Line ends in HTML are spaces.

@@ -135,6 +135,11 @@ fn what_deckc_writes_reads_back() {
         "basic D #t1 #t2 {guid x,y}: =1+1 | 'quoted' |  |  | c | s\ncloze D {guid q}: [1:x] | e",
     );
     check(&Csv, "front,back\n'=1+1,b\n", "basic: '=1+1 | b");
+    check(
+        &Csv,
+        "guid,note_type,deck,tags,front,back\n'=x,basic,'-D,'@t,a,b\n-y,basic,'D,,c,d\n",
+        "basic -D #@t {guid '=x}: a | b\nbasic 'D {guid -y}: c | d",
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::walker::Walker;
 use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::Code;
 use crate::model::text::Inline;
+use crate::reader::plain_cloze::{hides_nothing, nothing_hidden};
 
 impl Walker<'_, '_> {
     /// Adds `text`, which begins at `start` in the file, and reads the cloze markers in it.
@@ -116,6 +117,9 @@ impl Walker<'_, '_> {
             Numbers::Good(numbers) => {
                 let hint = split_hint(&mut content);
                 let span = self.ctx.span(range.start..end);
+                if hides_nothing(&content) {
+                    self.ctx.diagnostics.push(nothing_hidden(span));
+                }
                 leaf.content().push(Inline::Cloze { numbers, content, hint, span });
                 self.ctx.cloze_count += 1;
             }

@@ -62,8 +62,8 @@ enum Broken {
     Yes,
 }
 
-/// Cuts the body, from `start` on, into chunks.
-pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
+/// Cuts the body, from `start` on, into chunks. Returns them, and the marks of other tools that stand in the text.
+pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> (Vec<Chunk>, Foreign) {
     let mut scanner = Scanner {
         text: ctx.text,
         chunks: vec![plain(start)],
@@ -98,7 +98,6 @@ pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
         };
         ctx.report(Code::UnclosedFence, opener, message, CLOSE_FENCE);
     }
-    std::mem::take(&mut scanner.foreign).report(ctx);
     if let Some(last) = scanner.chunks.last_mut()
         && !matches!(last.head, Head::Break | Head::Formula)
     {
@@ -107,7 +106,7 @@ pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> Vec<Chunk> {
     if scanner.labels > 0 || scanner.near_answers {
         near_questions(ctx, &scanner.near_questions);
     }
-    scanner.chunks
+    (scanner.chunks, scanner.foreign)
 }
 
 const CLOSE_FENCE: &str = "close it with a line of the same fence characters";
@@ -245,6 +244,7 @@ impl Scanner<'_> {
                 return;
             }
             Some((Mark::Label(label), length)) => {
+                self.foreign.within(ctx, text, line.start);
                 self.label(ctx, label, line.clone(), length);
                 self.in_list = false;
                 self.block_start(ctx, line.start + length..line.end, true);

@@ -11,7 +11,9 @@ use super::sections::Sections;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::text::Block;
 use crate::model::{Field, RegionKind};
+use crate::reader::gather::gathered;
 use crate::reader::label::second_answer;
+use crate::source::Span;
 
 /// Says where text under a label goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +63,7 @@ impl Sections<'_, '_> {
         let range = head.start..self.end_of(at, end);
         let mut card = Card { range: range.clone(), head: head.clone(), form, ..Card::default() };
         self.dangling(at, end);
+        self.swallowed(at, end);
         let answered = self.fill(&mut card, at + 1, end, Target::Front);
         if label != Label::Cloze && !answered && !card.said.ignore && card.said.note_type.is_none() {
             if !near_answer {
@@ -159,6 +162,27 @@ impl Sections<'_, '_> {
             Target::Front => join(&mut card.front, field),
             Target::Back => join(&mut card.back, field),
             Target::Field(name) => card.others.push((name, field)),
+        }
+    }
+
+    /// Warns where a definition list stands behind other text of a labelled card: it makes no cards there.
+    fn swallowed(&mut self, at: usize, end: usize) {
+        let lists: Vec<Span> = (at + 2..end)
+            .filter(|place| {
+                matches!(self.pieces[*place].kind, PieceKind::Terms(..))
+                    && matches!(self.pieces[*place - 1].kind, PieceKind::Block(_) | PieceKind::List(..))
+            })
+            .map(|place| {
+                let range = self.pieces[place].range.clone();
+                let line = self.ctx.text[range.clone()].find(['\n', '\r']).unwrap_or(range.len());
+                self.ctx.span(range.start..range.start + line)
+            })
+            .collect();
+        let message = "a definition list below an answer is part of it, and makes no cards";
+        if let Some(finding) = gathered(Code::NearMissLabel, &lists, message, "here too") {
+            self.ctx.diagnostics.push(
+                finding.help("end the card above with a line `---` between blank lines, or put the list under a heading of its own"),
+            );
         }
     }
 

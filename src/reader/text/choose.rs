@@ -145,7 +145,7 @@ fn labels(page: &Page<'_>, lines: Range<usize>) -> Option<(u8, String)> {
     for line in lines {
         let Some(label) = label_of(page, line) else { continue };
         match label.role {
-            Role::Question => {
+            Role::Question | Role::Both => {
                 questions += 1;
                 exact += usize::from(label.spelling != Spelling::Near);
                 open = true;
@@ -171,8 +171,10 @@ fn labels(page: &Page<'_>, lines: Range<usize>) -> Option<(u8, String)> {
 
 /// Reports lines with a tab where labels mark the cards, if they are as many as the cards.
 fn tabs_among_labels(page: &Page<'_>, lines: Range<usize>) -> Option<Diagnostic> {
-    let questions =
-        lines.clone().filter(|line| label_of(page, *line).is_some_and(|l| l.role == Role::Question)).count();
+    let questions = lines
+        .clone()
+        .filter(|line| label_of(page, *line).is_some_and(|l| matches!(l.role, Role::Question | Role::Both)))
+        .count();
     let tabs: Vec<Span> = lines
         .filter(|line| label_of(page, *line).is_none() && split(page, *line, "\t").is_some())
         .map(|line| page.file.span(page.lines[line].whole.clone()))

@@ -26,6 +26,8 @@ pub(super) struct Label {
 pub(super) enum Role {
     /// `Q:`
     Question,
+    /// `QA:`, a question asked in both directions.
+    Both,
     /// `A:`
     Answer,
     /// `C:`
@@ -37,6 +39,7 @@ impl Role {
     fn word(self) -> &'static str {
         match self {
             Role::Question => "Q:",
+            Role::Both => "QA:",
             Role::Answer => "A:",
             Role::Cloze => "C:",
         }
@@ -63,6 +66,7 @@ pub(super) fn label(text: &str) -> Option<Label> {
     let end = start + colon.0 + colon.1.len_utf8();
     let exact = match word {
         "Q" => Some(Role::Question),
+        "QA" => Some(Role::Both),
         "A" => Some(Role::Answer),
         "C" => Some(Role::Cloze),
         _ => None,
@@ -77,7 +81,8 @@ pub(super) fn label(text: &str) -> Option<Label> {
     }
     let bare = word.trim_end().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().to_lowercase();
     let role = match bare.as_str() {
-        "q" | "qa" | "question" => Role::Question,
+        "q" | "question" => Role::Question,
+        "qa" => Role::Both,
         "a" | "answer" => Role::Answer,
         _ => return None,
     };
@@ -180,9 +185,9 @@ impl Reader<'_, '_> {
         let answered = self.open.as_ref().is_none_or(|open| open.role == Role::Cloze || open.back.is_some());
         match (label.role, label.spelling) {
             (Role::Cloze, _) => self.is_cloze_paragraph(line, end),
-            (Role::Question, Spelling::Near) => answered,
+            (Role::Question | Role::Both, Spelling::Near) => answered,
             (Role::Answer, Spelling::Near) => !answered,
-            (Role::Question | Role::Answer, Spelling::Exact | Spelling::Invisible) => true,
+            (Role::Question | Role::Both | Role::Answer, Spelling::Exact | Spelling::Invisible) => true,
         }
     }
 
@@ -209,14 +214,16 @@ impl Reader<'_, '_> {
             Spelling::Near => self.misses.push((span, label.role.word(), Taken::Label)),
         }
         match (label.role, &mut self.open) {
-            (Role::Answer, Some(open)) if open.role == Role::Question => match &mut open.back {
-                None => open.back = Some(vec![rest]),
-                Some(back) => {
-                    back.push(Stretch { range: at..at, indent: 0 });
-                    back.push(rest);
-                    self.diagnostics.push(second_answer(span, open.label));
+            (Role::Answer, Some(open)) if matches!(open.role, Role::Question | Role::Both) => {
+                match &mut open.back {
+                    None => open.back = Some(vec![rest]),
+                    Some(back) => {
+                        back.push(Stretch { range: at..at, indent: 0 });
+                        back.push(rest);
+                        self.diagnostics.push(second_answer(span, open.label));
+                    }
                 }
-            },
+            }
             (Role::Answer, _) => {
                 self.close(line);
                 self.diagnostics.push(
@@ -224,7 +231,7 @@ impl Reader<'_, '_> {
                         .help("write the question before it, on a line that begins with `Q:`"),
                 );
             }
-            (Role::Question | Role::Cloze, _) => {
+            (Role::Question | Role::Both | Role::Cloze, _) => {
                 self.close(line);
                 self.open =
                     Some(Open { role: label.role, start: line, label: span, front: vec![rest], back: None });
@@ -261,7 +268,7 @@ impl Reader<'_, '_> {
                     ..Card::default()
                 });
             }
-            (Role::Question | Role::Answer, Some(mut back)) => {
+            (Role::Question | Role::Both | Role::Answer, Some(mut back)) => {
                 trim(&mut back);
                 if open.front.is_empty() {
                     self.diagnostics.push(
@@ -276,9 +283,10 @@ impl Reader<'_, '_> {
                             .help("write the answer behind `A:`"),
                     );
                 }
-                self.parts.cards.push(Card { lines, front: open.front, back, ..Card::default() });
+                let kind = if open.role == Role::Both { Kind::Both } else { Kind::Sides };
+                self.parts.cards.push(Card { lines, front: open.front, back, kind, ..Card::default() });
             }
-            (Role::Question | Role::Answer, None) => {
+            (Role::Question | Role::Both | Role::Answer, None) => {
                 let whole = self.page.bytes(lines.clone());
                 if plain_cloze::holds(&self.page.file.text[whole]) {
                     self.parts.cards.push(Card {

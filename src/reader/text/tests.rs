@@ -28,6 +28,11 @@ fn reason(path: &str, text: &str) -> String {
 }
 
 #[test]
+fn a_label_for_both_directions_makes_a_reversed_note() {
+    check("QA: hus\nA: house\n\nQ: by\nA: town\n", "reversed: hus | house\nbasic: by | town");
+}
+
+#[test]
 fn labels_mark_questions_and_answers_over_many_lines() {
     check(
         "Q: What is it?\nA: This.\n\nSecond paragraph.\n\nQ: And\nthat?\nA:\n- one\n- two\n  more\n",

@@ -36,6 +36,26 @@ fn pages_of_near_misses_are_not_passed_over() {
 }
 
 #[test]
+fn a_deletion_that_hides_nothing_is_reported() {
+    check("C: a {{c1::}} b\n", "cloze Default 1\n Text: a ⟦1:⟧ b\nD008 1:6 `{{c1::}}`\n");
+    check("C: a {{c1::::h}} b\n", "cloze Default 1\n Text: a ⟦1:|h⟧ b\nD008 1:6 `{{c1::::h}}`\n");
+}
+
+#[test]
+fn a_heading_behind_two_byte_order_marks_is_one() {
+    check("\u{feff}\u{feff}## a\nb\n", "basic Default 1-2\n Front: a\n Back: b\n");
+}
+
+#[test]
+fn a_definition_list_below_an_answer_is_named() {
+    check("Q: a\nA: b\n\nc\n: d\n", "basic Default 1-5\n Front: a\n Back: b ¶ dl[c: d]\nD004 4:1 `c`\n");
+    check(
+        "Q: a\nA: b\n\n---\n\nc\n: d\n",
+        "basic Default 1-2\n Front: a\n Back: b\nbasic Default 6-7\n Front: c\n Back: d\n",
+    );
+}
+
+#[test]
 fn a_table_that_loses_cells_is_reported() {
     check(
         "## H\n\n| a |\n|---|\n| `b|c` |\n",
@@ -65,6 +85,36 @@ fn the_marks_of_other_tools_are_named_outside_code() {
     check("END\n\nEND of it\n\nSTART here\n", "D004 1:1 `END`\n");
     check("a\n?\nb\n\n?\n\nc\n??\n", "D004 2:1 `?`\n");
     check("```\nSTART\na\n?\nb\n```\n", "");
+}
+
+#[test]
+fn cards_on_one_line_are_named_in_prose_alone() {
+    check("hus::house\n\nby:::town\nbil::car\n\nthe term :: its sense\n", "D004 1:1 `hus::house`\n");
+    check("```\na::b\n```\n\n`a::b`\n\nhttp://a::b\n\na_b::c()\n\nstd::vec::Vec\n", "");
+    check("- a::b\n\n    a::b\n\nIn C++, `x`, a::b\nand so on.\n\nup:: [[Cell]]\n", "");
+    check("Q: a\nA: b\n\na::b\n", "basic Default 1-4\n Front: a\n Back: b ¶ a::b\n");
+}
+
+#[test]
+fn highlights_comments_and_queries_are_named_in_cards_alone() {
+    check("==a== %%b%%\n\n%%\nc\n%%\n\n```dataview\nlist\n```\n", "");
+    check(
+        "Q: ==a== b\nA: c ==d e==\n",
+        "basic Default 1-2\n Front: ==a== b\n Back: c ==d e==\nD027 1:4 `==a==`\n",
+    );
+    check(
+        "Q: a == b == c\nA: `==d==` $==e==$ x==y==z =====\n",
+        "basic Default 1-2\n Front: a == b == c\n Back: `==d==` $==e==$ x==y==z =====\n",
+    );
+    check(
+        "Q: a %%b%%\nA: 5%% of c\n",
+        "basic Default 1-2\n Front: a %%b%%\n Back: 5%% of c\nD004 1:6 `%%b%%`\n",
+    );
+    check("Q: a\nA: b\n\n%%\nc\n%%\n", "basic Default 1-6\n Front: a\n Back: b ¶ %%␣c␣%%\nD004 4:1 `%%`\n");
+    check(
+        "Q: a\nA: b\n\n```dataview\nc\n```\n",
+        "basic Default 1-6\n Front: a\n Back: b ¶ code:dataview(c)\nD004 4:1 ````dataview`\n",
+    );
 }
 
 #[test]
