@@ -134,10 +134,10 @@ fn too_deep(blocks: &mut [Block], first_line: Span) -> Option<Span> {
 /// cards becomes one for each, nested.
 fn nested_too_deep(inline: &Inline, above: usize) -> Option<Span> {
     let mut depth = above;
-    if let Inline::Cloze { numbers, span, .. } = inline {
-        depth += numbers.len().max(1);
+    if let Inline::Cloze(cloze) = inline {
+        depth += cloze.numbers.len().max(1);
         if depth > DEEPEST_ANYWHERE {
-            return Some(*span);
+            return Some(cloze.span);
         }
     }
     inline.content().iter().find_map(|inside| nested_too_deep(inside, depth))
@@ -170,10 +170,10 @@ fn rewrite(blocks: &mut [Block], clean: &dyn Fn(&mut String)) {
                 Inline::Text { text }
                 | Inline::Code { text }
                 | Inline::Math { tex: text, .. }
-                | Inline::Html { html: text }
-                | Inline::Link { url: text, .. }
-                | Inline::Media { alt: text, .. } => clean(text),
-                Inline::Cloze { hint, .. } => hint.iter_mut().for_each(clean),
+                | Inline::Html { html: text } => clean(text),
+                Inline::Link(link) => clean(&mut link.url),
+                Inline::Media(embed) => clean(&mut embed.alt),
+                Inline::Cloze(cloze) => cloze.hint.iter_mut().for_each(clean),
                 Inline::Emphasis { .. }
                 | Inline::Strong { .. }
                 | Inline::Strikethrough { .. }

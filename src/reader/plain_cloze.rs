@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::text::Inline;
+use crate::model::text::{Cloze, Inline};
 use crate::source::SourceFile;
 
 /// The deepest nesting that is read; deeper markers stay text.
@@ -222,10 +222,10 @@ impl Scan<'_> {
         if let Some(frame) = self.stack.pop() {
             let span = self.file.span(frame.marker.start..end);
             let hint = frame.hint.filter(|hint| !hint.trim().is_empty());
-            let cloze = Inline::Cloze { numbers: frame.numbers, content: frame.content, hint, span };
+            let cloze = Cloze { numbers: frame.numbers, content: frame.content, hint, span };
             let parent = self.top();
             parent.hinting = false;
-            parent.content.push(cloze);
+            parent.content.push(Inline::Cloze(Box::new(cloze)));
         }
     }
 

@@ -7,7 +7,7 @@ use super::inline::{Kind, Leaf, Numbers, Open, add};
 use super::walker::Walker;
 use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::Code;
-use crate::model::text::Inline;
+use crate::model::text::{Cloze, Inline};
 
 impl Walker<'_, '_> {
     /// Adds `text`, which begins at `start` in the file, and reads the cloze markers in it.
@@ -116,7 +116,7 @@ impl Walker<'_, '_> {
             Numbers::Good(numbers) => {
                 let hint = split_hint(&mut content);
                 let span = self.ctx.span(range.start..end);
-                leaf.content().push(Inline::Cloze { numbers, content, hint, span });
+                leaf.content().push(Inline::Cloze(Box::new(Cloze { numbers, content, hint, span })));
                 self.ctx.cloze_count += 1;
             }
             Numbers::Bad => {

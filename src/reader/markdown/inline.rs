@@ -10,7 +10,7 @@ use super::context::{MAX_DEPTH, line_feeds};
 use super::math::{clean_tex, inert};
 use super::walker::Walker;
 use super::words::joined_code;
-use crate::model::text::Inline;
+use crate::model::text::{Inline, Link};
 
 /// Is an inline container that is still open.
 pub(super) struct Open {
@@ -215,7 +215,7 @@ impl<'a> Walker<'a, '_> {
             Kind::Emphasis => Inline::Emphasis { content },
             Kind::Strong => Inline::Strong { content },
             Kind::Strikethrough => Inline::Strikethrough { content },
-            Kind::Link { url, title } => Inline::Link { url, title, content },
+            Kind::Link { url, title } => Inline::Link(Box::new(Link { url, title, content })),
             Kind::Wiki => {
                 for inline in content {
                     add(leaf.content(), inline);
