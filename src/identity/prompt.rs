@@ -132,11 +132,11 @@ fn fold_ascii(text: &str) -> String {
     for byte in text.bytes() {
         let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
         let byte = if is_space { b' ' } else { byte };
-        let stays = !byte.is_ascii_control() & !(is_space & (last == b' '));
-        // Every byte is written, and the next one over it unless it stays: a processor cannot foresee where words end.
+        let goes = byte.is_ascii_control() || is_space && last == b' ';
+        // Every byte is written, and the next one over those that go: a processor cannot foresee where words end.
         folded[length] = byte;
-        length += usize::from(stays);
-        last = if stays { byte } else { last };
+        length += usize::from(!goes);
+        last = if goes { last } else { byte };
     }
     folded.truncate(length - usize::from(length > 0 && last == b' '));
     String::from_utf8(folded).expect("bytes of ASCII are text")

@@ -290,14 +290,27 @@ fn grams(text: &str) -> Vec<u64> {
     grams
 }
 
+/// Each character of ASCII as it counts in a run of four: letters in lower case, digits, and a space for everything else.
+const FOLDED: [u8; 128] = {
+    let mut folded = [b' '; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            folded[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded
+};
+
 /// As [`grams`], a byte for a character.
 fn ascii_grams(text: &str) -> Vec<u64> {
     let mut windows = vec![0; text.len() + 1];
     let (mut length, mut last) = (0, b' ');
     let mut window = u64::from(b' ');
     for byte in text.bytes() {
-        let byte = if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b' ' };
-        let stays = (byte != b' ') | (last != b' ');
+        let byte = FOLDED[usize::from(byte & 127)];
+        let stays = byte != b' ' || last != b' ';
         window = if stays { window << 16 | u64::from(byte) } else { window };
         // Written each time and over it the next time unless it stays: a processor cannot foresee where words end.
         windows[length] = window;

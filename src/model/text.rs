@@ -312,7 +312,7 @@ fn nested(content: &mut Vec<Inline>, visit: &mut impl FnMut(&mut Vec<Inline>)) {
     for inline in content {
         match inline {
             Inline::Emphasis { content } | Inline::Strong { content } | Inline::Strikethrough { content } => {
-                nested(content, visit)
+                nested(content, visit);
             }
             Inline::Link(link) => nested(&mut link.content, visit),
             Inline::Cloze(cloze) => nested(&mut cloze.content, visit),

@@ -193,7 +193,7 @@ fn each_place_in(content: &mut [Inline], visit: &mut impl FnMut(Place<'_>)) {
                 each_place_in(content, visit);
             }
             Inline::Emphasis { content } | Inline::Strong { content } | Inline::Strikethrough { content } => {
-                each_place_in(content, visit)
+                each_place_in(content, visit);
             }
             Inline::Link(link) => each_place_in(&mut link.content, visit),
             Inline::Html { html } => visit(Place::Html(html)),

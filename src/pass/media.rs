@@ -64,7 +64,6 @@ pub fn resolve(
     place: &Place<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Resolved {
-    draft.notes.par_iter_mut().for_each(find_sounds);
     let references = references(draft);
     if references.is_empty() {
         return Resolved::default();
@@ -219,9 +218,10 @@ fn each_slot(note: &mut Note<SourceId>, visit: &mut impl FnMut(Slot<'_>)) {
     }
 }
 
-/// Returns every reference in source order.
+/// Returns every reference in source order, those of sounds in plain text with them.
 fn references(draft: &mut Draft) -> Vec<Spanned<String>> {
     let of_note = |note: &mut Note<SourceId>| {
+        find_sounds(note);
         let span = note.span;
         let mut references = Vec::new();
         each_slot(note, &mut |slot| match slot {
@@ -234,8 +234,7 @@ fn references(draft: &mut Draft) -> Vec<Spanned<String>> {
         });
         references
     };
-    let collected: Vec<Vec<Spanned<String>>> = draft.notes.par_iter_mut().map(of_note).collect();
-    collected.into_iter().flatten().collect()
+    draft.notes.par_iter_mut().flat_map_iter(of_note).collect()
 }
 
 /// Reads a file once: what it is, how large, and its hashes.
