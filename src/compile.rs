@@ -94,7 +94,7 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
     let used = draft.notes.iter().map(|note| note.note_type).zip(owners).collect();
     let own = note_types::Project { name: &project.name, style: style.as_deref(), ledger, now: *now };
     let (note_types, styles) = note_types::make(used, &own);
-    let sealed = seal(&draft, &sources, &identified, &clozes, &rendered, styles, &known);
+    let sealed = seal(&draft, &sources, identified, clozes, &rendered, styles, &known);
     let moved = moved::report(&draft, &sealed.moved, &mut diagnostics);
     account::count_cards(&mut reports, &draft, &rendered, &note_types, &sealed.identities);
     report_nothing_found(&draft, &mut diagnostics);

@@ -87,21 +87,21 @@ pub fn answer(blocks: &[Block], media: &[Medium], number: u16) -> String {
             continue;
         }
         each_inline(std::slice::from_ref(block), &mut |inline| match inline {
-            Inline::Cloze { numbers, content, .. } if numbers.contains(&number) => {
+            Inline::Cloze(cloze) if cloze.numbers.contains(&number) => {
                 let mut writer = Writer { out: Lines::default(), media, style: Style::default(), hidden: 0 };
-                writer.inlines(content);
+                writer.inlines(&cloze.content);
                 found(writer.out.finish());
             }
             Inline::Html { html } => raw::each_answer(&html::text(html), number, &mut found),
-            Inline::Cloze { .. }
+            Inline::Cloze(_)
             | Inline::Text { .. }
             | Inline::Emphasis { .. }
             | Inline::Strong { .. }
             | Inline::Strikethrough { .. }
             | Inline::Code { .. }
             | Inline::Math { .. }
-            | Inline::Media { .. }
-            | Inline::Link { .. }
+            | Inline::Media(_)
+            | Inline::Link(_)
             | Inline::SoftBreak
             | Inline::HardBreak
             | Inline::FootnoteReference { .. } => {}
@@ -218,10 +218,11 @@ impl Writer<'_> {
                     self.inlines(content);
                 }
                 Inline::Math { tex, .. } => self.text(&one_line(tex)),
-                Inline::Media { media, kind, alt, .. } => self.medium(media, *kind, alt),
-                Inline::Link { url, content, .. } => self.link(url, content),
-                Inline::Cloze { numbers, content, hint, span: _ } => {
-                    self.cloze(numbers, content, hint.as_deref().filter(|hint| !hint.is_empty()));
+                Inline::Media(embed) => self.medium(&embed.media, embed.kind, &embed.alt),
+                Inline::Link(link) => self.link(&link.url, &link.content),
+                Inline::Cloze(cloze) => {
+                    let hint = cloze.hint.as_deref().filter(|hint| !hint.is_empty());
+                    self.cloze(&cloze.numbers, &cloze.content, hint);
                 }
                 Inline::SoftBreak => {
                     if !crate::html::soft_break_vanishes(inlines, at) {

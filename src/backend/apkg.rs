@@ -2,6 +2,8 @@
 
 use std::io;
 
+use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+
 use super::{Backend, ContainerChoice, Context, EmitError, Emitted, Feature, Output};
 use crate::anki::deck_name::DeckName;
 use crate::anki::package::{self, CardRow, Container, Description, MediaEntry, NoteRow, Package, WriteError};
@@ -90,7 +92,7 @@ impl Backend for Apkg {
 
 /// Returns for each note its cards: exactly those that Anki would make, since its importer makes none.
 fn cards(collection: &Collection) -> Vec<Vec<CardRow>> {
-    let notes = collection.notes().iter().zip(crate::cards::of(collection)).enumerate();
+    let notes = collection.notes().par_iter().zip(crate::cards::of(collection)).enumerate();
     let rows = notes.map(|(index, (note, ords))| {
         let deck = collection.decks().binary_search_by(|deck| deck.name.as_str().cmp(&note.deck));
         let deck = deck.expect("a collection lists the decks of its notes, sorted");

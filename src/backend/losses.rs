@@ -57,8 +57,10 @@ impl<'a> Finder<'a> {
         let mut found: Vec<(MediaId, MediaKind, Alternative<'_>)> = Vec::new();
         for field in &note.fields {
             each_inline(&field.blocks, &mut |inline| {
-                if let Inline::Media { media: MediaRef::File(id), kind, alt, .. } = inline {
-                    found.push((*id, *kind, Alternative::Text(alt)));
+                if let Inline::Media(embed) = inline
+                    && let MediaRef::File(id) = embed.media
+                {
+                    found.push((id, embed.kind, Alternative::Text(&embed.alt)));
                 } else if let Inline::Html { html } = inline {
                     self.in_html(html, &mut found);
                 }
@@ -256,11 +258,11 @@ impl Kinds {
             Inline::Strikethrough { .. } => self.style("strike-through"),
             Inline::Code { .. } => self.style("code"),
             Inline::Math { .. } => self.formulas += 1,
-            Inline::Link { .. } => self.style("link"),
+            Inline::Link(_) => self.style("link"),
             Inline::Html { .. } => self.style("raw HTML"),
             Inline::Text { .. }
-            | Inline::Media { .. }
-            | Inline::Cloze { .. }
+            | Inline::Media(_)
+            | Inline::Cloze(_)
             | Inline::SoftBreak
             | Inline::HardBreak
             | Inline::FootnoteReference { .. } => {}

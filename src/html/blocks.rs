@@ -48,12 +48,11 @@ enum Spacing {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(media: &'a [Medium], kind: FieldKind, blocks: &'a [Block]) -> Self {
+    pub(super) fn new(media: &'a [Medium], kind: FieldKind, blocks: &'a [Block], length: usize) -> Self {
         let mut footnotes = Footnotes::default();
         find_footnotes(blocks, &mut footnotes);
         footnotes.numbers = vec![None; footnotes.contents.len()];
-        let out = Buffer::with_capacity(if blocks.len() > 1 { 512 } else { 96 });
-        Self { out, media, kind, footnotes }
+        Self { out: Buffer::with_capacity(length), media, kind, footnotes }
     }
 
     pub(super) fn finish(self) -> String {

@@ -6,7 +6,7 @@ use super::escape::Place;
 use super::link::href;
 use super::space::joins_without_space;
 use crate::model::MediaRef;
-use crate::model::text::{Inline, MediaKind};
+use crate::model::text::{Embed, Inline, Link, MediaKind};
 
 impl<'a> Writer<'a> {
     pub(super) fn inlines(&mut self, inlines: &'a [Inline]) {
@@ -23,13 +23,9 @@ impl<'a> Writer<'a> {
                 }
                 Inline::Math { tex, display: false } => self.math(tex, "\\(", "\\)"),
                 Inline::Math { tex, display: true } => self.math(tex, "\\[", "\\]"),
-                Inline::Media { media, kind, alt, title, width } => {
-                    self.medium(media, *kind, alt, title.as_deref(), *width);
-                }
-                Inline::Link { url, title, content } => self.link(url, title.as_deref(), content),
-                Inline::Cloze { numbers, content, hint, span: _ } => {
-                    self.cloze(numbers, content, hint.as_deref());
-                }
+                Inline::Media(embed) => self.medium(embed),
+                Inline::Link(link) => self.link(link),
+                Inline::Cloze(cloze) => self.cloze(&cloze.numbers, &cloze.content, cloze.hint.as_deref()),
                 Inline::SoftBreak => {
                     if !soft_break_vanishes(inlines, at) {
                         self.out.markup(" ");
@@ -48,13 +44,13 @@ impl<'a> Writer<'a> {
         self.out.markup(close);
     }
 
-    fn link(&mut self, url: &str, title: Option<&str>, content: &'a [Inline]) {
+    fn link(&mut self, Link { url, title, content }: &'a Link) {
         let Some(url) = href(url) else {
             return self.inlines(content);
         };
         self.out.markup("<a href=\"");
         self.out.text(&url, Place::Attribute);
-        self.attribute_text("title", title.unwrap_or(""));
+        self.attribute_text("title", title.as_deref().unwrap_or(""));
         self.out.markup("\">");
         self.inlines(content);
         self.out.markup("</a>");
@@ -86,16 +82,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn medium(
-        &mut self,
-        media: &'a MediaRef,
-        kind: MediaKind,
-        alt: &str,
-        title: Option<&str>,
-        width: Option<u32>,
-    ) {
+    fn medium(&mut self, embed: &'a Embed) {
+        let Embed { media, kind, alt, title, width } = embed;
+        let (title, width) = (title.as_deref(), *width);
         match media {
-            MediaRef::File(id) => match (self.media.get(id.0 as usize), kind) {
+            MediaRef::File(id) => match (self.media.get(id.0 as usize), *kind) {
                 (Some(medium), MediaKind::Image) => self.image(&medium.name, alt, title, width),
                 (Some(medium), MediaKind::Audio | MediaKind::Video) => {
                     self.out.markup("[sound:");
@@ -104,7 +95,7 @@ impl<'a> Writer<'a> {
                 }
                 (None, MediaKind::Image | MediaKind::Audio | MediaKind::Video) => self.missing(alt, ""),
             },
-            MediaRef::Address(address) if is_shown(address) && kind == MediaKind::Image => {
+            MediaRef::Address(address) if is_shown(address) && *kind == MediaKind::Image => {
                 self.image(address, alt, title, width);
             }
             // A player would be given an address to run with: a link does no harm.
@@ -175,17 +166,17 @@ fn edge(inline: &Inline, end: End) -> Option<char> {
             End::First => text.chars().next(),
             End::Last => text.chars().next_back(),
         },
-        Inline::Emphasis { content }
-        | Inline::Strong { content }
-        | Inline::Strikethrough { content }
-        | Inline::Link { content, .. }
-        | Inline::Cloze { content, .. } => match end {
-            End::First => edge(content.first()?, end),
-            End::Last => edge(content.last()?, end),
+        Inline::Emphasis { .. }
+        | Inline::Strong { .. }
+        | Inline::Strikethrough { .. }
+        | Inline::Link(_)
+        | Inline::Cloze(_) => match end {
+            End::First => edge(inline.content().first()?, end),
+            End::Last => edge(inline.content().last()?, end),
         },
         Inline::Code { .. }
         | Inline::Math { .. }
-        | Inline::Media { .. }
+        | Inline::Media(_)
         | Inline::SoftBreak
         | Inline::HardBreak
         | Inline::Html { .. }

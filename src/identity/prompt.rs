@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 /// What kind of note a prompt belongs to.
 ///
@@ -43,7 +43,15 @@ impl Kind {
 pub fn normalise(source: &str) -> String {
     let unwrapped = unwrap_clozes(source);
     let text = unwrapped.as_deref().unwrap_or(source);
-    if text.is_ascii() { fold_ascii(text) } else { fold(text.chars().filter(|&c| !is_unseen(c)).nfc()) }
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
+    let seen = || text.chars().filter(|&c| !is_unseen(c));
+    // Most text is NFC, and to see that is faster than to compose it again.
+    match is_nfc_quick(seen()) {
+        IsNormalized::Yes => fold(seen(), text.len()),
+        IsNormalized::No | IsNormalized::Maybe => fold(seen().nfc(), text.len()),
+    }
 }
 
 /// The key of a prompt: 16 bytes of SHA-256 over a version tag, the kind and the normalised prompt.
@@ -119,24 +127,23 @@ const fn hex(digit: u8) -> Result<u8, NotAPromptHash> {
 
 /// As [`fold`], a byte for a character.
 fn fold_ascii(text: &str) -> String {
-    let mut folded = Vec::with_capacity(text.len());
-    let mut gap = false;
+    let mut folded = vec![0; text.len()];
+    let (mut length, mut last) = (0, b' ');
     for byte in text.bytes() {
-        if matches!(byte, b'\t'..=b'\r' | b' ') {
-            gap = true;
-        } else if !byte.is_ascii_control() {
-            if gap && !folded.is_empty() {
-                folded.push(b' ');
-            }
-            gap = false;
-            folded.push(byte);
-        }
+        let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
+        let byte = if is_space { b' ' } else { byte };
+        let goes = byte.is_ascii_control() || is_space && last == b' ';
+        // Every byte is written, and the next one over those that go: a processor cannot foresee where words end.
+        folded[length] = byte;
+        length += usize::from(!goes);
+        last = if goes { last } else { byte };
     }
+    folded.truncate(length - usize::from(length > 0 && last == b' '));
     String::from_utf8(folded).expect("bytes of ASCII are text")
 }
 
-fn fold(chars: impl Iterator<Item = char>) -> String {
-    let mut folded = String::new();
+fn fold(chars: impl Iterator<Item = char>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
     let mut gap = false;
     for c in chars {
         if c.is_whitespace() {

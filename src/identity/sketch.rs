@@ -231,19 +231,15 @@ fn prompt_grams(prompt: &str) -> u64 {
 pub(super) fn min_hash<const PLACES: usize>(text: &str) -> u128 {
     let grams = grams(text);
     let mut lowest = [u64::MAX; PLACES];
-    let mut empty = PLACES;
     for round in 0..2 * PLACES {
         for &gram in &grams {
             let hash = mix(gram.wrapping_add((round as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
             // The last rounds visit every place, so that the loop ends with none empty.
             let place = if round < PLACES { (hash >> 40) as usize % PLACES } else { round - PLACES };
             let rank = (round as u64) << 32 | (hash & 0xffff_ffff);
-            if lowest[place] == u64::MAX {
-                empty -= 1;
-            }
             lowest[place] = lowest[place].min(rank);
         }
-        if empty == 0 {
+        if !lowest.contains(&u64::MAX) {
             break;
         }
     }
@@ -261,11 +257,10 @@ pub(super) fn jaccard<const PLACES: u16>(one: u128, two: u128) -> f32 {
 
 /// Returns a hash for each run of four characters, never none.
 fn grams(text: &str) -> Vec<u64> {
-    let mut grams = Vec::with_capacity(text.len());
     if text.is_ascii() {
-        ascii_grams(text, &mut grams);
-        return grams;
+        return ascii_grams(text);
     }
+    let mut grams = Vec::with_capacity(text.len());
     let mut window = u64::from(b' ');
     let mut length = 1;
     let mut push = |c: char| {
@@ -295,33 +290,44 @@ fn grams(text: &str) -> Vec<u64> {
     grams
 }
 
-/// As [`grams`], a byte for a character.
-fn ascii_grams(text: &str, grams: &mut Vec<u64>) {
-    let mut window = u64::from(b' ');
-    let mut length = 1_usize;
-    let mut push = |byte: u8| {
-        window = window << 16 | u64::from(byte);
-        length += 1;
-        if length >= 4 {
-            grams.push(window);
-        }
-    };
-    let (mut begun, mut gap) = (false, false);
-    for byte in text.bytes() {
+/// Each character of ASCII as it counts in a run of four: letters in lower case, digits, and a space for everything else.
+const FOLDED: [u8; 128] = {
+    let mut folded = [b' '; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
         if byte.is_ascii_alphanumeric() {
-            if gap {
-                push(b' ');
-            }
-            (begun, gap) = (true, false);
-            push(byte.to_ascii_lowercase());
-        } else {
-            gap = begun;
+            folded[byte as usize] = byte.to_ascii_lowercase();
         }
+        byte += 1;
     }
-    push(b' ');
-    if grams.is_empty() {
-        grams.push(hash_text(text));
+    folded
+};
+
+/// As [`grams`], a byte for a character.
+fn ascii_grams(text: &str) -> Vec<u64> {
+    let mut windows = vec![0; text.len() + 1];
+    let (mut length, mut last) = (0, b' ');
+    let mut window = u64::from(b' ');
+    for byte in text.bytes() {
+        let byte = FOLDED[usize::from(byte & 127)];
+        let stays = byte != b' ' || last != b' ';
+        window = if stays { window << 16 | u64::from(byte) } else { window };
+        // Written each time and over it the next time unless it stays: a processor cannot foresee where words end.
+        windows[length] = window;
+        length += usize::from(stays);
+        last = byte;
     }
+    if last != b' ' {
+        windows[length] = window << 16 | u64::from(b' ');
+        length += 1;
+    }
+    windows.truncate(length);
+    // The first two are of fewer characters than four.
+    windows.drain(..length.min(2));
+    if windows.is_empty() {
+        windows.push(hash_text(text));
+    }
+    windows
 }
 
 #[cfg(test)]

@@ -53,24 +53,25 @@ pub fn telling_words(text: &str) -> TellingWords {
     let mut seen: Vec<u32> = Vec::with_capacity(text.len() / LETTERS);
     // The longest so far, as letters and hash, in the order of their lengths and then of their places.
     let mut longest = [(0, 0); MOST];
+    let is_ascii = text.is_ascii();
     each_word(text, &mut |word, named| {
-        let letters = word.chars().count();
+        let letters = if is_ascii { word.len() } else { word.chars().count() };
         if named || letters >= LETTERS {
             let hash = word_hash(word);
-            // Of equal hashes the first counts, whether or not it is among the longest. To look at all is faster than to stop early.
-            if seen.iter().fold(0, |known, other| known | u8::from(*other == hash)) != 0 {
-                return;
-            }
-            seen.push(hash);
             let place = longest.iter().position(|(most, _)| letters > *most);
-            if let Some(place) = place {
+            // Of equal hashes the first counts, whether or not it is among the longest. To look at all is faster than to stop early.
+            if let Some(place) = place
+                && seen.iter().fold(0, |known, other| known | u8::from(*other == hash)) == 0
+            {
                 longest[place..].rotate_right(1);
                 longest[place] = (letters, hash);
             }
+            seen.push(hash);
         }
     });
     let mut hashes = longest.map(|(_, hash)| hash);
-    hashes[..seen.len().min(MOST)].sort_unstable();
+    let count = hashes.iter().take_while(|hash| **hash != 0).count();
+    hashes[..count].sort_unstable();
     TellingWords { hashes }
 }
 

@@ -30,6 +30,7 @@ pub(super) fn ledger(ledger: &Ledger) -> String {
             text
         })
         .collect();
+    text.reserve_exact(files.iter().map(String::len).sum());
     files.iter().for_each(|file| text.push_str(file));
     if !ledger.retired.is_empty() {
         text.push_str("\nretired\n");

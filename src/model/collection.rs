@@ -110,8 +110,8 @@ impl Collection {
             let mut resolved = true;
             for field in &note.fields {
                 each_inline(&field.blocks, &mut |inline| {
-                    if let Inline::Media { media: reference, .. } = inline {
-                        resolved &= match reference {
+                    if let Inline::Media(embed) = inline {
+                        resolved &= match &embed.media {
                             MediaRef::Written(_) => false,
                             MediaRef::File(id) => (id.0 as usize) < media.len(),
                             MediaRef::Missing(_) | MediaRef::Address(_) => true,

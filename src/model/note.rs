@@ -53,7 +53,7 @@ impl Field {
     #[must_use]
     pub fn has_cloze(&self) -> bool {
         let mut found = false;
-        each_inline(&self.blocks, &mut |inline| found |= matches!(inline, Inline::Cloze { .. }));
+        each_inline(&self.blocks, &mut |inline| found |= matches!(inline, Inline::Cloze(_)));
         found
     }
 }

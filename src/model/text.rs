@@ -131,6 +131,8 @@ pub enum Alert {
 }
 
 /// Is a piece of text inside a block.
+///
+/// The wide kinds stand in boxes of their own: most inlines are text, and every inline is as wide as the widest.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Inline {
@@ -167,39 +169,11 @@ pub enum Inline {
         display: bool,
     },
     /// An image, a sound or a video.
-    Media {
-        /// Which file.
-        media: MediaRef,
-        /// What to show.
-        kind: MediaKind,
-        /// The alternative text, plain.
-        alt: String,
-        /// The title, where one was given.
-        title: Option<String>,
-        /// The width in CSS pixels, where one was given (`![[a.png|300]]`).
-        width: Option<u32>,
-    },
+    Media(Box<Embed>),
     /// A link.
-    Link {
-        /// Its address, as written.
-        url: String,
-        /// The title, where one was given.
-        title: Option<String>,
-        /// The text that is linked.
-        content: Vec<Inline>,
-    },
+    Link(Box<Link>),
     /// A cloze deletion.
-    Cloze {
-        /// The numbers of the cards that hide it; empty until the cloze pass where the source gives none.
-        numbers: Vec<u16>,
-        /// What is hidden.
-        content: Vec<Inline>,
-        /// What is shown instead, plain.
-        hint: Option<String>,
-        /// Where it stands, markers and all.
-        #[serde(skip)]
-        span: Span,
-    },
+    Cloze(Box<Cloze>),
     /// A line break in the source that is shown as a space.
     SoftBreak,
     /// A line break that is shown as one.
@@ -214,6 +188,46 @@ pub enum Inline {
         /// Its label.
         label: String,
     },
+}
+
+/// Is an image, a sound or a video in a text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Embed {
+    /// Which file.
+    pub media: MediaRef,
+    /// What to show.
+    pub kind: MediaKind,
+    /// The alternative text, plain.
+    pub alt: String,
+    /// The title, where one was given.
+    pub title: Option<String>,
+    /// The width in CSS pixels, where one was given (`![[a.png|300]]`).
+    pub width: Option<u32>,
+}
+
+/// Is a link in a text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Link {
+    /// Its address, as written.
+    pub url: String,
+    /// The title, where one was given.
+    pub title: Option<String>,
+    /// The text that is linked.
+    pub content: Vec<Inline>,
+}
+
+/// Is a cloze deletion.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cloze {
+    /// The numbers of the cards that hide it; empty until the cloze pass where the source gives none.
+    pub numbers: Vec<u16>,
+    /// What is hidden.
+    pub content: Vec<Inline>,
+    /// What is shown instead, plain.
+    pub hint: Option<String>,
+    /// Where it stands, markers and all.
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// Says what kind of media a file is.
@@ -297,15 +311,15 @@ fn nested(content: &mut Vec<Inline>, visit: &mut impl FnMut(&mut Vec<Inline>)) {
     visit(content);
     for inline in content {
         match inline {
-            Inline::Emphasis { content }
-            | Inline::Strong { content }
-            | Inline::Strikethrough { content }
-            | Inline::Link { content, .. }
-            | Inline::Cloze { content, .. } => nested(content, visit),
+            Inline::Emphasis { content } | Inline::Strong { content } | Inline::Strikethrough { content } => {
+                nested(content, visit);
+            }
+            Inline::Link(link) => nested(&mut link.content, visit),
+            Inline::Cloze(cloze) => nested(&mut cloze.content, visit),
             Inline::Text { .. }
             | Inline::Code { .. }
             | Inline::Math { .. }
-            | Inline::Media { .. }
+            | Inline::Media(_)
             | Inline::SoftBreak
             | Inline::HardBreak
             | Inline::Html { .. }
@@ -379,15 +393,15 @@ impl Inline {
     #[must_use]
     pub fn content(&self) -> &[Inline] {
         match self {
-            Inline::Emphasis { content }
-            | Inline::Strong { content }
-            | Inline::Strikethrough { content }
-            | Inline::Link { content, .. }
-            | Inline::Cloze { content, .. } => content,
+            Inline::Emphasis { content } | Inline::Strong { content } | Inline::Strikethrough { content } => {
+                content
+            }
+            Inline::Link(link) => &link.content,
+            Inline::Cloze(cloze) => &cloze.content,
             Inline::Text { .. }
             | Inline::Code { .. }
             | Inline::Math { .. }
-            | Inline::Media { .. }
+            | Inline::Media(_)
             | Inline::SoftBreak
             | Inline::HardBreak
             | Inline::Html { .. }

@@ -13,7 +13,7 @@ use crate::anki::cloze::{Deletion, LAST_NUMBER, deletions};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::cloze::{Group, Remembered, assign, remember};
 use crate::identity::prompt::normalise;
-use crate::model::text::{Block, Inline};
+use crate::model::text::{Block, Cloze, Inline};
 use crate::model::{Draft, Note, SourceId};
 use crate::pass::identity::Identified;
 
@@ -187,19 +187,20 @@ fn each_place(blocks: &mut [Block], visit: &mut impl FnMut(Place<'_>)) {
 fn each_place_in(content: &mut [Inline], visit: &mut impl FnMut(Place<'_>)) {
     for inline in content {
         match inline {
-            Inline::Cloze { numbers, content, .. } => {
+            Inline::Cloze(cloze) => {
+                let Cloze { numbers, content, .. } = &mut **cloze;
                 visit(Place::Tree { numbers, content });
                 each_place_in(content, visit);
             }
-            Inline::Emphasis { content }
-            | Inline::Strong { content }
-            | Inline::Strikethrough { content }
-            | Inline::Link { content, .. } => each_place_in(content, visit),
+            Inline::Emphasis { content } | Inline::Strong { content } | Inline::Strikethrough { content } => {
+                each_place_in(content, visit);
+            }
+            Inline::Link(link) => each_place_in(&mut link.content, visit),
             Inline::Html { html } => visit(Place::Html(html)),
             Inline::Text { .. }
             | Inline::Code { .. }
             | Inline::Math { .. }
-            | Inline::Media { .. }
+            | Inline::Media(_)
             | Inline::SoftBreak
             | Inline::HardBreak
             | Inline::FootnoteReference { .. } => {}
@@ -222,12 +223,12 @@ fn collect(content: &[Inline], into: &mut String) {
                 into.push_str(text);
             }
             Inline::Html { html } => into.push_str(html),
-            Inline::Emphasis { content }
-            | Inline::Strong { content }
-            | Inline::Strikethrough { content }
-            | Inline::Link { content, .. }
-            | Inline::Cloze { content, .. } => collect(content, into),
-            Inline::Media { alt, .. } => into.push_str(alt),
+            Inline::Emphasis { .. }
+            | Inline::Strong { .. }
+            | Inline::Strikethrough { .. }
+            | Inline::Link(_)
+            | Inline::Cloze(_) => collect(inline.content(), into),
+            Inline::Media(embed) => into.push_str(&embed.alt),
             Inline::SoftBreak | Inline::HardBreak => into.push(' '),
             Inline::FootnoteReference { label } => into.push_str(label),
         }
@@ -239,7 +240,7 @@ mod tests {
     use super::renumber;
     use crate::diagnostic::Diagnostics;
     use crate::identity::cloze::Remembered;
-    use crate::model::text::{Block, Inline};
+    use crate::model::text::{Block, Cloze, Inline};
     use crate::model::{BuiltIn, Field, Note, SourceId};
     use crate::source::{FileId, Span};
 
@@ -251,7 +252,7 @@ mod tests {
 
     fn cloze(numbers: &[u16], text: &str) -> Inline {
         let content = vec![Inline::Text { text: text.to_owned() }];
-        Inline::Cloze { numbers: numbers.to_vec(), content, hint: None, span: SPAN }
+        Inline::Cloze(Box::new(Cloze { numbers: numbers.to_vec(), content, hint: None, span: SPAN }))
     }
 
     /// Returns the blocks with their numbers, and what the ledger is to keep.

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -307,7 +308,8 @@ fn assign<'a>(
     previous: &[Option<&'a Entry>],
     lines: &[Line<'a>],
 ) -> Identified<'a> {
-    let mut guids: HashSet<String> = known.ledger.entries().map(|entry| entry.guid.clone()).collect();
+    let mut guids: HashSet<String, RandomState> =
+        known.ledger.entries().map(|entry| entry.guid.clone()).collect();
     guids.extend(draft.notes.iter().filter_map(explicit_guid).map(str::to_owned));
     guids.reserve(draft.notes.len());
     let mut guids = derive::Guids::new(&known.ledger.project, guids);
@@ -342,7 +344,7 @@ fn assign<'a>(
         };
         notes.push(Assigned { guid, id, owner, previous: *previous, key, trace });
     }
-    let taken: HashSet<&str> = notes.iter().map(|note| note.guid.as_str()).collect();
+    let taken: HashSet<&str, RandomState> = notes.iter().map(|note| note.guid.as_str()).collect();
     let left = |activity: Activity| {
         lines.iter().filter(move |line| line.2 == activity).map(|line| line.0).collect::<Vec<&'a Entry>>()
     };

@@ -15,7 +15,7 @@ use rayon::prelude::{IntoParallelIterator as _, IntoParallelRefMutIterator as _,
 use crate::anki::{media_in_html, media_name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Files, Inventory};
-use crate::model::text::{Block, Inline, MediaKind, each_block, each_inline_list};
+use crate::model::text::{Block, Embed, Inline, MediaKind, each_block, each_inline_list};
 use crate::model::{Draft, MediaId, MediaRef, Medium, Note, SourceId};
 use crate::source::{SourceMap, Span, Spanned};
 
@@ -64,7 +64,6 @@ pub fn resolve(
     place: &Place<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Resolved {
-    draft.notes.par_iter_mut().for_each(find_sounds);
     let references = references(draft);
     if references.is_empty() {
         return Resolved::default();
@@ -177,7 +176,7 @@ fn split_sounds(text: &str, span: Span, into: &mut Vec<Inline>) {
         if start > 0 {
             into.push(Inline::Text { text: rest[..start].to_owned() });
         }
-        into.push(Inline::Media {
+        into.push(Inline::Media(Box::new(Embed {
             media: MediaRef::Written(Spanned::new(name.trim().to_owned(), span)),
             kind: match MediaKind::of(name) {
                 MediaKind::Video => MediaKind::Video,
@@ -186,7 +185,7 @@ fn split_sounds(text: &str, span: Span, into: &mut Vec<Inline>) {
             alt: String::new(),
             title: None,
             width: None,
-        });
+        })));
         rest = &rest[start + length + 1..];
     }
     if !rest.is_empty() {
@@ -204,8 +203,8 @@ fn each_slot(note: &mut Note<SourceId>, visit: &mut impl FnMut(Slot<'_>)) {
     for field in &mut note.fields {
         each_inline_list(&mut field.blocks, &mut |list| {
             for inline in list {
-                if let Inline::Media { media, .. } = inline {
-                    visit(Slot::Media(media));
+                if let Inline::Media(embed) = inline {
+                    visit(Slot::Media(&mut embed.media));
                 } else if let Inline::Html { html } = inline {
                     visit(Slot::Html(html));
                 }
@@ -219,9 +218,10 @@ fn each_slot(note: &mut Note<SourceId>, visit: &mut impl FnMut(Slot<'_>)) {
     }
 }
 
-/// Returns every reference in source order.
+/// Returns every reference in source order, those of sounds in plain text with them.
 fn references(draft: &mut Draft) -> Vec<Spanned<String>> {
     let of_note = |note: &mut Note<SourceId>| {
+        find_sounds(note);
         let span = note.span;
         let mut references = Vec::new();
         each_slot(note, &mut |slot| match slot {
@@ -234,8 +234,7 @@ fn references(draft: &mut Draft) -> Vec<Spanned<String>> {
         });
         references
     };
-    let collected: Vec<Vec<Spanned<String>>> = draft.notes.par_iter_mut().map(of_note).collect();
-    collected.into_iter().flatten().collect()
+    draft.notes.par_iter_mut().flat_map_iter(of_note).collect()
 }
 
 /// Reads a file once: what it is, how large, and its hashes.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::anki::deck_name::DeckName;
@@ -21,14 +22,23 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
         tags.normalise(&tag.value, tag.span, diagnostics);
     }
     for note in &mut draft.notes {
-        note.deck = names.normalise(&note.deck, note.span, diagnostics);
-        let mut normal: Vec<String> =
-            note.tags.iter().filter_map(|tag| tags.normalise(tag, note.span, diagnostics)).collect();
-        normal.sort();
-        normal.dedup();
-        note.tags = normal;
+        // Most names are Anki's already, and stay where they are.
+        let deck = names.normalise(&note.deck, note.span, diagnostics);
+        if note.deck != deck {
+            deck.clone_into(&mut note.deck);
+        }
+        for tag in &mut note.tags {
+            let normal = tags.normalise(tag, note.span, diagnostics).unwrap_or_default();
+            if tag != normal {
+                normal.clone_into(tag);
+            }
+        }
+        note.tags.retain(|tag| !tag.is_empty());
+        note.tags.sort();
+        note.tags.dedup();
     }
-    let used: BTreeSet<&str> = draft.notes.iter().map(|note| note.deck.as_str()).collect();
+    let neighbours = draft.notes.chunk_by(|a, b| a.deck == b.deck);
+    let used: BTreeSet<&str> = neighbours.filter_map(|notes| Some(notes.first()?.deck.as_str())).collect();
     let described = descriptions(&draft.descriptions, &mut names, &used, diagnostics);
     let mut decks: BTreeMap<&str, &str> = used.iter().map(|name| (*name, "")).collect();
     decks.extend(described.iter().map(|(name, text)| (name.as_str(), text.value.as_str())));
@@ -42,18 +52,24 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
 #[derive(Default)]
 struct Names {
     /// From what was written to Anki's name.
-    known: BTreeMap<String, String>,
+    known: HashMap<String, String, RandomState>,
     /// The spelling of each deck, by what Anki compares.
     by_fold: BTreeMap<String, String>,
 }
 
 impl Names {
     /// Returns Anki's name of a deck; reports at `span` where it is another one than was written.
-    fn normalise(&mut self, deck: &str, span: Span, diagnostics: &mut Diagnostics) -> String {
-        if let Some(name) = self.known.get(deck) {
-            return name.clone();
+    fn normalise(&mut self, deck: &str, span: Span, diagnostics: &mut Diagnostics) -> &str {
+        if !self.known.contains_key(deck) {
+            let name = self.first(deck, span, diagnostics);
+            self.known.insert(deck.to_owned(), name);
         }
-        let name = match DeckName::new(deck) {
+        &self.known[deck]
+    }
+
+    /// Returns Anki's name of a deck that was not met before.
+    fn first(&mut self, deck: &str, span: Span, diagnostics: &mut Diagnostics) -> String {
+        match DeckName::new(deck) {
             Ok(written) => {
                 let first = self.by_fold.entry(written.folded());
                 let name = first.or_insert_with(|| written.as_str().to_owned()).clone();
@@ -71,9 +87,7 @@ impl Names {
                 // An error stops the build, so that the name does not matter any more.
                 deck.to_owned()
             }
-        };
-        self.known.insert(deck.to_owned(), name.clone());
-        name
+        }
     }
 }
 
@@ -81,22 +95,19 @@ impl Names {
 #[derive(Default)]
 struct Tags {
     /// Notes share their tags with the notes around them.
-    known: HashMap<String, Option<String>>,
+    known: HashMap<String, Option<String>, RandomState>,
     /// What was reported: each spelling once a file, at the first place that has it.
     reported: HashSet<(FileId, String)>,
 }
 
 impl Tags {
     /// Returns Anki's name of a tag, if anything is left of it; reports at `span` where it is another one than was written.
-    fn normalise(&mut self, written: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<String> {
+    fn normalise(&mut self, written: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<&str> {
         let bare = written.trim().trim_start_matches('#');
-        let tag = match self.known.get(written) {
-            Some(tag) => tag.clone(),
-            None => {
-                let tag = tag::normalize(&bare.replace('/', "::"));
-                self.known.entry(written.to_owned()).or_insert(tag).clone()
-            }
-        }?;
+        if !self.known.contains_key(written) {
+            self.known.insert(written.to_owned(), tag::normalize(&bare.replace('/', "::")));
+        }
+        let tag = self.known[written].as_deref()?;
         if tag != bare && self.reported.insert((span.file, written.to_owned())) {
             let message = format!("the tag `{written}` is `{tag}` in Anki");
             diagnostics.push(Diagnostic::at(Code::TagName, span, message));
@@ -121,7 +132,7 @@ fn descriptions<'a>(
         if !used.iter().any(|used| *used == folded || used.starts_with(&below)) {
             continue;
         }
-        let name = names.normalise(deck, text.span, diagnostics);
+        let name = names.normalise(deck, text.span, diagnostics).to_owned();
         let first = described.entry(name.clone()).or_insert(text);
         if first.value != text.value {
             let message = format!("the deck `{name}` is described a second time, in other words");

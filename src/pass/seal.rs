@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use foldhash::fast::RandomState;
+use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::identity::Identified;
+use super::identity::{Assigned, Identified};
 use crate::digest::Parts;
 use crate::identity::cloze::Remembered;
 use crate::ledger::{Entry, LATEST, Ledger, StyleEntry};
@@ -63,14 +64,14 @@ pub struct Sealed {
 pub fn seal(
     draft: &Draft,
     sources: &SourceMap,
-    identified: &Identified<'_>,
-    clozes: &[Vec<Remembered>],
+    identified: Identified<'_>,
+    clozes: Vec<Vec<Remembered>>,
     rendered: &[Vec<String>],
     styles: BTreeMap<BuiltIn, StyleEntry>,
     known: &super::identity::Known<'_>,
 ) -> Sealed {
     let mut next = Ledger { project: known.ledger.project.clone(), styles, ..Ledger::default() };
-    let taken: HashSet<&str> = identified.notes.iter().map(|note| note.guid.as_str()).collect();
+    let taken: HashSet<&str, RandomState> = identified.notes.iter().map(|note| note.guid.as_str()).collect();
     for (path, entries) in &known.ledger.files {
         match known.scope.standing(path) {
             Standing::Here => {}
@@ -82,42 +83,46 @@ pub fn seal(
     }
     let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
     let mut moved = Vec::new();
-    let mut identities = Vec::with_capacity(draft.notes.len());
-    let notes = draft.notes.par_iter().zip(&identified.notes).zip(rendered).zip(clozes);
+    let notes = (&draft.notes, identified.notes, rendered, clozes).into_par_iter();
     let now = known.now;
-    let lines: Vec<Entry> = notes
-        .map(|(((note, assigned), fields), clozes)| {
+    let lines: Vec<(Entry, Option<&Entry>)> = notes
+        .map(|(note, assigned, fields, clozes)| {
+            let previous = assigned.previous;
             let content = content_hash(note.note_type, assigned.owner, &note.tags, fields);
-            let modified = match assigned.previous {
+            let modified = match previous {
                 Some(entry) if entry.content == content => entry.modified,
                 before => later(now, before.map(|entry| entry.modified)),
             };
-            line(note, assigned, content, modified, clozes)
+            (line(note, assigned, content, modified, clozes), previous)
         })
         .collect();
-    let notes = draft.notes.iter().zip(&identified.notes).zip(lines);
-    for (index, ((note, assigned), entry)) in notes.enumerate() {
-        match assigned.previous {
+    for (index, (note, (entry, previous))) in draft.notes.iter().zip(&lines).enumerate() {
+        match previous {
             None => summary.new += 1,
             Some(previous) if previous.content == entry.content => summary.unchanged += 1,
             Some(_) => summary.edited += 1,
         }
-        if let Some(entry) = assigned.previous
-            && entry.deck != note.deck
+        if let Some(previous) = previous
+            && previous.deck != note.deck
         {
-            moved.push((index, entry.deck.clone()));
+            moved.push((index, previous.deck.clone()));
         }
-        identities.push(Identity {
-            guid: assigned.guid.clone(),
-            id: assigned.id,
-            modified: entry.modified,
-            owner: assigned.owner,
-        });
-        let path = &sources.file(note.span.file).path;
+    }
+    let identity = |(entry, _): &(Entry, _)| Identity {
+        guid: entry.guid.clone(),
+        id: entry.id,
+        modified: entry.modified,
+        owner: entry.owner,
+    };
+    let identities = lines.iter().map(identity).collect();
+    let mut lines = lines.into_iter().map(|(entry, _)| entry);
+    for notes in draft.notes.chunk_by(|a, b| a.span.file == b.span.file) {
+        let path = &sources.file(notes[0].span.file).path;
+        let entries = lines.by_ref().take(notes.len());
         match next.files.get_mut(path) {
-            Some(entries) => entries.push(entry),
+            Some(known) => known.extend(entries),
             None => {
-                next.files.insert(path.clone(), vec![entry]);
+                next.files.insert(path.clone(), entries.collect());
             }
         }
     }
@@ -128,13 +133,13 @@ pub fn seal(
 
 fn line(
     note: &Note<SourceId>,
-    assigned: &super::identity::Assigned<'_>,
+    assigned: Assigned<'_>,
     content: String,
     modified: i64,
-    clozes: &[Remembered],
+    clozes: Vec<Remembered>,
 ) -> Entry {
     Entry {
-        guid: assigned.guid.clone(),
+        guid: assigned.guid,
         id: assigned.id,
         modified,
         prompt_hash: assigned.trace.prompt_hash,
@@ -142,11 +147,11 @@ fn line(
         // What a learner has stays the old type, so the next build says again that Anki takes no update.
         note_type: assigned.previous.map_or(note.note_type, |entry| entry.note_type),
         owner: assigned.owner,
-        clozes: clozes.to_owned(),
-        key: assigned.key.clone(),
+        clozes,
+        key: assigned.key,
         deck: note.deck.clone(),
         sketch: assigned.trace.sketch,
-        prompt: assigned.trace.prompt.clone(),
+        prompt: assigned.trace.prompt,
     }
 }
 

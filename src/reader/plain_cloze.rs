@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::text::Inline;
+use crate::model::text::{Cloze, Inline};
 use crate::source::{SourceFile, Span};
 
 /// The deepest nesting that is read; deeper markers stay text.
@@ -239,10 +239,10 @@ impl Scan<'_> {
             if hides_nothing(&frame.content) {
                 self.diagnostics.push(nothing_hidden(span));
             }
-            let cloze = Inline::Cloze { numbers: frame.numbers, content: frame.content, hint, span };
+            let cloze = Cloze { numbers: frame.numbers, content: frame.content, hint, span };
             let parent = self.top();
             parent.hinting = false;
-            parent.content.push(cloze);
+            parent.content.push(Inline::Cloze(Box::new(cloze)));
         }
     }
 

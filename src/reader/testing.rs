@@ -2,7 +2,7 @@
 
 use super::{Reader, Settings};
 use crate::diagnostic::Diagnostics;
-use crate::model::text::{Block, Inline};
+use crate::model::text::{Block, Cloze, Inline};
 use crate::model::{Draft, ExplicitId, Field, RegionKind};
 use crate::source::{SourceFile, SourceMap};
 
@@ -121,7 +121,8 @@ pub(super) fn inlines(content: &[Inline]) -> String {
             Inline::Text { text } => out.push_str(text),
             Inline::HardBreak => out.push('/'),
             Inline::SoftBreak => out.push('_'),
-            Inline::Cloze { numbers, content, hint, .. } => {
+            Inline::Cloze(cloze) => {
+                let Cloze { numbers, content, hint, span: _ } = &**cloze;
                 let numbers: Vec<_> = numbers.iter().map(u16::to_string).collect();
                 let hint = hint.as_ref().map_or_else(String::new, |hint| format!("|{hint}"));
                 add(&mut out, format_args!("[{}:{}{hint}]", numbers.join(","), inlines(content)));

@@ -47,7 +47,8 @@ fn holds_deletion(field: &Field) -> bool {
     let in_html = |block: &Block| matches!(block, Block::Html { html } if !deletions(html).is_empty());
     let mut found = field.blocks.iter().any(in_html);
     each_inline(&field.blocks, &mut |inline| {
-        if let Inline::Cloze { numbers, .. } = inline {
+        if let Inline::Cloze(cloze) = inline {
+            let numbers = &cloze.numbers;
             found |= numbers.is_empty() || numbers.iter().any(|number| (1..=LAST_NUMBER).contains(number));
         }
     });

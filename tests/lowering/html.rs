@@ -1,7 +1,7 @@
 //! Block/Inline → HTML: whole fields.
 
 use deckc::html::{FieldKind, field};
-use deckc::model::text::{Alert, Alignment, Block, Definition, Inline, MediaKind};
+use deckc::model::text::{Alert, Alignment, Block, Definition, Embed, Inline, MediaKind};
 use deckc::model::{MediaRef, Medium};
 
 use crate::support::build::{
@@ -97,8 +97,8 @@ fn deletions_count_only_where_anki_makes_cards_of_them() {
 fn several_numbers_become_nested_deletions() {
     check_cloze(&[cloze(&[1, 2], &[t("x")])], "{{c1::{{c2::x}}}}");
     let mut both = hinted(1, &[t("x")], "h");
-    if let Inline::Cloze { numbers, .. } = &mut both {
-        numbers.push(3);
+    if let Inline::Cloze(cloze) = &mut both {
+        cloze.numbers.push(3);
     }
     check_cloze(&[both], "{{c1::{{c3::x::h}}::h}}");
 }
@@ -213,13 +213,13 @@ fn media_play_or_say_what_is_missing() {
         &[medium(MediaRef::Address("javascript:x".into()), MediaKind::Image, "")],
         "<span class=\"missing-media\">[javascript:x]</span>",
     );
-    let sized = Inline::Media {
+    let sized = Inline::Media(Box::new(Embed {
         media: MediaRef::File(deckc::model::MediaId(0)),
         kind: MediaKind::Image,
         alt: "m".into(),
         title: Some("T".into()),
         width: Some(300),
-    };
+    }));
     check_line(&[sized], "<img src=\"map-1f.png\" alt=\"m\" title=\"T\" width=\"300\">");
 }
 

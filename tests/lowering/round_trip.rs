@@ -2,7 +2,7 @@
 
 use deckc::anki::cloze;
 use deckc::html::{FieldKind, field};
-use deckc::model::text::Inline;
+use deckc::model::text::{Cloze, Inline};
 use deckc::source::{FileId, Span};
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
 
@@ -108,8 +108,9 @@ fn meant(inlines: &[Inline], out: &mut Vec<Node>) {
                     push_text(out, &format!("\\({line}\\)"));
                 }
             }
-            Inline::Emphasis { content } | Inline::Link { content, .. } => meant(content, out),
-            Inline::Cloze { numbers, content, hint, .. } => {
+            Inline::Emphasis { .. } | Inline::Link(_) => meant(inline.content(), out),
+            Inline::Cloze(cloze) => {
+                let Cloze { numbers, content, hint, span: _ } = &**cloze;
                 let mut nodes = Vec::new();
                 meant(content, &mut nodes);
                 for number in numbers.iter().rev() {
@@ -180,12 +181,12 @@ fn inlines() -> impl Strategy<Value = Vec<Inline>> {
             1 => content.clone().prop_map(|content| em(&content)),
             1 => (text(), content.clone()).prop_map(|(url, content)| link(&format!("https://a.example/{url}"), &content)),
             4 => (prop::collection::vec(1..500_u16, 1..3), content, prop::option::of(text())).prop_map(
-                |(numbers, content, hint)| Inline::Cloze {
+                |(numbers, content, hint)| Inline::Cloze(Box::new(Cloze {
                     numbers,
                     content,
                     hint,
                     span: Span::new(FileId(0), 0..0),
-                }
+                }))
             ),
         ]
     });

@@ -1,6 +1,6 @@
 //! Short names for content trees, so that a test reads like the content it means.
 
-use deckc::model::text::{Alignment, Block, Inline, ListItem, MediaKind};
+use deckc::model::text::{Alignment, Block, Cloze, Embed, Inline, Link, ListItem, MediaKind};
 use deckc::model::{MediaId, MediaRef};
 use deckc::source::{FileId, Span};
 
@@ -29,21 +29,26 @@ pub fn html(html: &str) -> Inline {
 }
 
 pub fn link(url: &str, content: &[Inline]) -> Inline {
-    Inline::Link { url: url.into(), title: None, content: content.to_vec() }
+    Inline::Link(Box::new(Link { url: url.into(), title: None, content: content.to_vec() }))
 }
 
 pub fn cloze(numbers: &[u16], content: &[Inline]) -> Inline {
     let span = Span::new(FileId(0), 0..0);
-    Inline::Cloze { numbers: numbers.to_vec(), content: content.to_vec(), hint: None, span }
+    Inline::Cloze(Box::new(Cloze { numbers: numbers.to_vec(), content: content.to_vec(), hint: None, span }))
 }
 
 pub fn hinted(number: u16, content: &[Inline], hint: &str) -> Inline {
     let span = Span::new(FileId(0), 0..0);
-    Inline::Cloze { numbers: vec![number], content: content.to_vec(), hint: Some(hint.into()), span }
+    Inline::Cloze(Box::new(Cloze {
+        numbers: vec![number],
+        content: content.to_vec(),
+        hint: Some(hint.into()),
+        span,
+    }))
 }
 
 pub fn medium(media: MediaRef, kind: MediaKind, alt: &str) -> Inline {
-    Inline::Media { media, kind, alt: alt.into(), title: None, width: None }
+    Inline::Media(Box::new(Embed { media, kind, alt: alt.into(), title: None, width: None }))
 }
 
 pub fn file(id: u32, kind: MediaKind, alt: &str) -> Inline {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 
+use foldhash::fast::RandomState;
 use thiserror::Error;
 
 use super::Package;
@@ -149,8 +150,9 @@ pub(super) fn check(package: &Package<'_>) -> Result<(), PackageFault> {
 }
 
 fn check_notes(package: &Package<'_>) -> Result<(), PackageFault> {
-    let mut ids = HashSet::with_capacity(package.notes.len());
-    let mut guids = HashSet::with_capacity(package.notes.len());
+    let count = package.notes.len();
+    let mut ids = HashSet::with_capacity_and_hasher(count, RandomState::default());
+    let mut guids = HashSet::with_capacity_and_hasher(count, RandomState::default());
     for note in package.notes {
         let guid = || note.guid.to_owned();
         if !(1..=LARGEST_ID).contains(&note.id) {

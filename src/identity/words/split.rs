@@ -4,12 +4,12 @@
 ///
 /// A word is a run of letters and digits, a single ideograph or kana, or a run of symbols. Sentence punctuation,
 /// quotes and Markdown's emphasis are no words. Single letters keep their case.
-pub fn each_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
+pub fn each_word(text: &str, visit: &mut impl FnMut(&str, bool)) {
     if text.is_ascii() { each_ascii_word(text, visit) } else { each_unicode_word(text, visit) }
 }
 
 /// As [`each_unicode_word`], a byte for a character.
-fn each_ascii_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
+fn each_ascii_word(text: &str, visit: &mut impl FnMut(&str, bool)) {
     let lower = text.to_ascii_lowercase();
     let bytes = text.as_bytes();
     let symbol = |byte: u8, before: u8, after: Option<u8>| {
@@ -23,13 +23,16 @@ fn each_ascii_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
         let start = at;
         at += 1;
         if byte.is_ascii_alphanumeric() {
-            at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
             let opens = first && byte.is_ascii_uppercase();
-            let named = bytes[start + usize::from(opens)..at].iter().any(|byte| !byte.is_ascii_lowercase());
+            let mut named = !byte.is_ascii_lowercase() && !opens;
+            while let Some(next) = bytes.get(at).filter(|next| next.is_ascii_alphanumeric()) {
+                named |= !next.is_ascii_lowercase();
+                at += 1;
+            }
             let word = if at - start == 1 && !first { text } else { &lower };
             visit(&word[start..at], named);
             first = false;
-        } else if symbol(byte, before, bytes.get(at).copied()) {
+        } else if byte != b' ' && symbol(byte, before, bytes.get(at).copied()) {
             at = match byte {
                 b'-' => run(at, &|next| next.is_ascii_alphanumeric()),
                 _ => run(at, &|next| symbol(next, byte, None)),
@@ -41,7 +44,7 @@ fn each_ascii_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
     }
 }
 
-fn each_unicode_word(text: &str, visit: &mut dyn FnMut(&str, bool)) {
+fn each_unicode_word(text: &str, visit: &mut impl FnMut(&str, bool)) {
     let mut word = String::new();
     let mut chars = text.chars().peekable();
     let mut first = true;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 
+use foldhash::fast::RandomState;
+
 use crate::digest::Parts;
 use crate::identity::align::Trace;
 use crate::identity::hash::FastMap;
@@ -33,7 +35,7 @@ pub fn random_project_id() -> std::io::Result<String> {
 /// Makes the guids of new notes, each different from all others.
 pub(super) struct Guids<'a> {
     project: &'a str,
-    taken: HashSet<String>,
+    taken: HashSet<String, RandomState>,
     /// The first salt that was not tried yet: of many equal prompts each tries one.
     salts: FastMap<Seed, u32>,
 }
@@ -68,7 +70,7 @@ pub(super) fn first_guid(project: &str, key: Option<&str>, trace: &Trace) -> Str
 
 impl<'a> Guids<'a> {
     /// Begins with the guids that exist.
-    pub(super) fn new(project: &'a str, taken: HashSet<String>) -> Self {
+    pub(super) fn new(project: &'a str, taken: HashSet<String, RandomState>) -> Self {
         let salts = FastMap::with_capacity_and_hasher(taken.capacity(), BuildHasherDefault::default());
         Guids { project, taken, salts }
     }

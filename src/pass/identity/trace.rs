@@ -75,8 +75,8 @@ pub(super) fn answer(note: &Note<SourceId>) -> Cow<'_, str> {
     let mut texts: Vec<String> = Vec::new();
     if let Some(field) = note.fields.first() {
         each_inline(&field.blocks, &mut |inline| {
-            if let Inline::Cloze { content, .. } = inline {
-                texts.push(crate::pass::cloze::text(content));
+            if let Inline::Cloze(cloze) = inline {
+                texts.push(crate::pass::cloze::text(&cloze.content));
             }
         });
         for block in &field.blocks {

@@ -10,7 +10,7 @@ use super::pieces::{Piece, PieceKind};
 use super::said::Said;
 use super::table::lost_cells;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::text::{Block, Inline, each_inline, each_inline_list};
+use crate::model::text::{Block, Inline, Link, each_inline, each_inline_list};
 use crate::model::{BuiltIn, ExplicitId, Field, Note, SourceId};
 use crate::reader::id::check_id;
 use crate::source::Spanned;
@@ -143,8 +143,11 @@ pub(super) fn plain_field(text: &str) -> Field {
     let address =
         (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace);
     let inline = Inline::Text { text: text.clone() };
-    let inline =
-        if address { Inline::Link { url: text.clone(), title: None, content: vec![inline] } } else { inline };
+    let inline = if address {
+        Inline::Link(Box::new(Link { url: text.clone(), title: None, content: vec![inline] }))
+    } else {
+        inline
+    };
     Field { blocks: vec![Block::Paragraph { content: vec![inline] }], source: text }
 }
 
@@ -268,8 +271,8 @@ fn literal(ctx: &mut Context<'_>, fields: &mut [Field], note_type: BuiltIn, head
         }
         let mut span = None;
         each_inline(&field.blocks, &mut |inline| {
-            if let Inline::Cloze { span: place, .. } = inline {
-                span.get_or_insert(*place);
+            if let Inline::Cloze(cloze) = inline {
+                span.get_or_insert(cloze.span);
             }
         });
         each_inline_list(&mut field.blocks, &mut |content| {

@@ -1,7 +1,7 @@
 //! The grammar of cloze markers: `{{c1::`, `{{c1,2::`, `{{c::`, and `::` before a hint.
 
 use crate::anki::cloze::LAST_NUMBER;
-use crate::model::text::Inline;
+use crate::model::text::{Cloze, Inline};
 
 use super::plain::plain;
 
@@ -60,7 +60,7 @@ pub(super) fn find_marker(text: &str) -> Option<(usize, usize)> {
 /// Splits the hint off the content of a deletion: what follows the first `::` that stands in no nested deletion, code or
 /// math, as in Anki. A `::` before a nested deletion is text.
 pub(super) fn split_hint(content: &mut Vec<Inline>) -> Option<String> {
-    let nested = content.iter().rposition(|inline| matches!(inline, Inline::Cloze { .. }));
+    let nested = content.iter().rposition(|inline| matches!(inline, Inline::Cloze(_)));
     let mut stretch = content.iter().enumerate().skip(nested.map_or(0, |at| at + 1));
     let (index, at) = stretch.find_map(|(index, inline)| {
         if let Inline::Text { text } = inline { text.find("::").map(|at| (index, at)) } else { None }
@@ -80,12 +80,13 @@ pub(super) fn split_hint(content: &mut Vec<Inline>) -> Option<String> {
 /// Replaces the deletions of `content` by the text they were written as, for note types that have none. Returns how many.
 pub(super) fn make_literal(content: &mut Vec<Inline>) -> usize {
     let mut count = 0;
-    if !content.iter().any(|inline| matches!(inline, Inline::Cloze { .. })) {
+    if !content.iter().any(|inline| matches!(inline, Inline::Cloze(_))) {
         return 0;
     }
     let mut result = Vec::with_capacity(content.len() + 2);
     for inline in content.drain(..) {
-        if let Inline::Cloze { numbers, content: mut inner, hint, span: _ } = inline {
+        if let Inline::Cloze(cloze) = inline {
+            let Cloze { numbers, content: mut inner, hint, span: _ } = *cloze;
             count += 1 + make_literal(&mut inner);
             let list: Vec<String> = numbers.iter().map(u16::to_string).collect();
             push_text(&mut result, &format!("{{{{c{}::", list.join(",")));

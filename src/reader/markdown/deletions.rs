@@ -7,7 +7,7 @@ use super::inline::{Kind, Leaf, Numbers, Open, add};
 use super::walker::Walker;
 use crate::anki::cloze::LAST_NUMBER;
 use crate::diagnostic::Code;
-use crate::model::text::Inline;
+use crate::model::text::{Cloze, Inline};
 use crate::reader::plain_cloze::{hides_nothing, nothing_hidden};
 
 impl Walker<'_, '_> {
@@ -120,7 +120,7 @@ impl Walker<'_, '_> {
                 if hides_nothing(&content) {
                     self.ctx.diagnostics.push(nothing_hidden(span));
                 }
-                leaf.content().push(Inline::Cloze { numbers, content, hint, span });
+                leaf.content().push(Inline::Cloze(Box::new(Cloze { numbers, content, hint, span })));
                 self.ctx.cloze_count += 1;
             }
             Numbers::Bad => {

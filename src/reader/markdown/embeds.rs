@@ -9,7 +9,7 @@ use super::inline::{Leaf, Width};
 use super::plain::plain;
 use super::walker::Walker;
 use crate::model::MediaRef;
-use crate::model::text::{Inline, MediaKind};
+use crate::model::text::{Embed, Inline, MediaKind};
 use crate::source::Spanned;
 
 impl Walker<'_, '_> {
@@ -41,7 +41,7 @@ impl Walker<'_, '_> {
         };
         let kind = MediaKind::of(&path);
         let media = MediaRef::Written(Spanned::new(path, self.ctx.span(place)));
-        Inline::Media { media, kind, alt, title, width }
+        Inline::Media(Box::new(Embed { media, kind, alt, title, width }))
     }
 
     /// Reads an inline HTML tag or comment; nothing where it leaves nothing.
@@ -79,6 +79,7 @@ impl Walker<'_, '_> {
         let at = start + html.find(tag.src).unwrap_or(0);
         let span = self.ctx.span(at..at + tag.src.len());
         let media = MediaRef::Written(Spanned::new(tag.src.to_owned(), span));
-        Inline::Media { media, kind: tag.kind, alt: tag.alt, title: tag.title, width: tag.width }
+        let MediaTag { kind, alt, title, width, .. } = tag;
+        Inline::Media(Box::new(Embed { media, kind, alt, title, width }))
     }
 }

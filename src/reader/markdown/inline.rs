@@ -10,7 +10,7 @@ use super::context::{MAX_DEPTH, line_feeds};
 use super::math::{clean_tex, inert};
 use super::walker::Walker;
 use super::words::joined_code;
-use crate::model::text::Inline;
+use crate::model::text::{Inline, Link};
 
 /// Is an inline container that is still open.
 pub(super) struct Open {
@@ -215,7 +215,7 @@ impl<'a> Walker<'a, '_> {
             Kind::Emphasis => Inline::Emphasis { content },
             Kind::Strong => Inline::Strong { content },
             Kind::Strikethrough => Inline::Strikethrough { content },
-            Kind::Link { url, title } => Inline::Link { url, title, content },
+            Kind::Link { url, title } => Inline::Link(Box::new(Link { url, title, content })),
             Kind::Wiki => {
                 for inline in content {
                     add(leaf.content(), inline);
@@ -295,7 +295,8 @@ impl<'a> Walker<'a, '_> {
         if leaf.pending.is_empty() {
             leaf.pending_start = start;
         }
-        if text.contains(['\n', '\r']) {
+        // To look at every byte is faster than to stop at the first one: processors do many at a time.
+        if text.bytes().fold(false, |found, byte| found | matches!(byte, b'\n' | b'\r')) {
             // A wiki link over two lines comes as one text.
             leaf.pending.push_str(&line_feeds(text).replace('\n', " "));
             return;

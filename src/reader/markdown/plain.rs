@@ -14,12 +14,12 @@ fn collect(content: &[Inline], to: &mut String) {
         match inline {
             Inline::Text { text } | Inline::Code { text } => to.push_str(text),
             Inline::Math { tex, .. } => to.push_str(tex),
-            Inline::Media { alt, .. } => to.push_str(alt),
-            Inline::Emphasis { content }
-            | Inline::Strong { content }
-            | Inline::Strikethrough { content }
-            | Inline::Link { content, .. }
-            | Inline::Cloze { content, .. } => collect(content, to),
+            Inline::Media(embed) => to.push_str(&embed.alt),
+            Inline::Emphasis { .. }
+            | Inline::Strong { .. }
+            | Inline::Strikethrough { .. }
+            | Inline::Link(_)
+            | Inline::Cloze(_) => collect(inline.content(), to),
             Inline::SoftBreak | Inline::HardBreak => to.push(' '),
             Inline::Html { .. } | Inline::FootnoteReference { .. } => {}
         }

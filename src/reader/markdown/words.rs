@@ -3,7 +3,7 @@
 
 use super::walker::Walker;
 use crate::model::MediaRef;
-use crate::model::text::{Inline, MediaKind};
+use crate::model::text::{Embed, Inline, MediaKind};
 use crate::source::Spanned;
 
 use super::cloze::push_text;
@@ -26,7 +26,8 @@ impl Walker<'_, '_> {
                         MediaKind::Audio | MediaKind::Image => MediaKind::Audio,
                     };
                     let media = MediaRef::Written(Spanned::new(path, span));
-                    let inline = Inline::Media { media, kind, alt: String::new(), title: None, width: None };
+                    let embed = Embed { media, kind, alt: String::new(), title: None, width: None };
+                    let inline = Inline::Media(Box::new(embed));
                     (inline, "sound:".len() + end)
                 })
             } else if self.ctx.footnotes && after.starts_with('^') {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::text::{Block, Inline};
+use crate::model::text::{Block, Cloze, Embed, Inline, Link};
 use crate::model::{ExplicitId, MediaRef, RegionKind};
 use crate::reader::markdown::Markdown;
 use crate::reader::{Reader, Settings};
@@ -170,7 +170,8 @@ fn inline(inline: &Inline) -> String {
                 format!("${tex}$")
             }
         }
-        Inline::Media { media, kind, alt, title, width } => {
+        Inline::Media(embed) => {
+            let Embed { media, kind, alt, title, width } = &**embed;
             let MediaRef::Written(path) = media else { panic!("a reader only writes paths") };
             let mut text = format!("<{kind:?} {}", path.value);
             if !alt.is_empty() {
@@ -184,11 +185,13 @@ fn inline(inline: &Inline) -> String {
             }
             text + ">"
         }
-        Inline::Link { url, title, content } => {
+        Inline::Link(link) => {
+            let Link { url, title, content } = &**link;
             let title = title.as_ref().map_or_else(String::new, |title| format!(" {title:?}"));
             format!("[{}]({url}{title})", inlines(content))
         }
-        Inline::Cloze { numbers, content, hint, span: _ } => {
+        Inline::Cloze(cloze) => {
+            let Cloze { numbers, content, hint, span: _ } = &**cloze;
             let numbers: Vec<String> = numbers.iter().map(u16::to_string).collect();
             let hint = hint.as_ref().map_or_else(String::new, |hint| format!("|{hint}"));
             format!("⟦{}:{}{hint}⟧", numbers.join(","), inlines(content))
