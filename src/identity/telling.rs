@@ -50,7 +50,7 @@ impl TellingWords {
 /// Words of one to three letters are left out, unless they hold a capital inside the sentence, a digit or a symbol, or belong to a
 /// script without case.
 pub fn telling_words(text: &str) -> TellingWords {
-    let mut seen: Vec<u32> = Vec::with_capacity(text.len() / LETTERS);
+    let mut seen = Seen::of(text.len());
     // The longest so far, as letters and hash, in the order of their lengths and then of their places.
     let mut longest = [(0, 0); MOST];
     let is_ascii = text.is_ascii();
@@ -59,20 +59,61 @@ pub fn telling_words(text: &str) -> TellingWords {
         if named || letters >= LETTERS {
             let hash = word_hash(word);
             let place = longest.iter().position(|(most, _)| letters > *most);
-            // Of equal hashes the first counts, whether or not it is among the longest. To look at all is faster than to stop early.
+            // Of equal hashes the first counts, whether or not it is among the longest.
             if let Some(place) = place
-                && seen.iter().fold(0, |known, other| known | u8::from(*other == hash)) == 0
+                && !seen.contains(hash)
             {
                 longest[place..].rotate_right(1);
                 longest[place] = (letters, hash);
             }
-            seen.push(hash);
+            seen.insert(hash);
         }
     });
     let mut hashes = longest.map(|(_, hash)| hash);
     let count = hashes.iter().take_while(|hash| **hash != 0).count();
     hashes[..count].sort_unstable();
     TellingWords { hashes }
+}
+
+/// Holds the words of a text so far.
+enum Seen {
+    /// Of a short text: each, as often as it stands there.
+    Few(Vec<u32>),
+    /// Of a long one: a bit for each hash there can be.
+    Many(Vec<u64>),
+}
+
+impl Seen {
+    /// The longest text whose words are looked through one by one, in bytes.
+    const SHORT: usize = 2048;
+
+    fn of(length: usize) -> Self {
+        if length <= Self::SHORT {
+            Seen::Few(Vec::with_capacity(length / LETTERS))
+        } else {
+            Seen::Many(vec![0; 1 << (BITS - u64::BITS.ilog2())])
+        }
+    }
+
+    fn contains(&self, hash: u32) -> bool {
+        match self {
+            // To look at all is faster than to stop early.
+            Seen::Few(words) => words.iter().fold(0, |known, word| known | u8::from(*word == hash)) != 0,
+            Seen::Many(bits) => bits[Self::place(hash)] & (1 << (hash % u64::BITS)) != 0,
+        }
+    }
+
+    fn insert(&mut self, hash: u32) {
+        match self {
+            Seen::Few(words) => words.push(hash),
+            Seen::Many(bits) => bits[Self::place(hash)] |= 1 << (hash % u64::BITS),
+        }
+    }
+
+    /// Returns which of the numbers holds the bit of a hash.
+    fn place(hash: u32) -> usize {
+        (hash / u64::BITS) as usize
+    }
 }
 
 /// Returns the hashes of all words of a text.
@@ -106,6 +147,14 @@ mod tests {
         check("yes", &[]);
         check("", &[]);
         check("東京", &["東", "京"]);
+    }
+
+    #[test]
+    fn a_long_text_is_read_as_a_short_one() {
+        let short = "The Seine rises on the plateau of Langres and meets the sea near Honfleur. ";
+        for times in [1, 1_000, 200_000] {
+            assert_eq!(telling_words(&short.repeat(times)), telling_words(short), "{times}");
+        }
     }
 
     #[test]
