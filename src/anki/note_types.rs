@@ -158,7 +158,6 @@ fn build(built_in: BuiltIn, ids: Ids, name: String, modified: i64, css: String) 
             .collect(),
         css,
         sort_field: 0,
-        stock: None,
     }
 }
 
@@ -200,11 +199,9 @@ fn field(family: i64, name: &str) -> FieldDef {
     FieldDef {
         id,
         name: name.to_owned(),
-        font: None,
         description: description.to_owned(),
         // What is seldom filled stays folded in the editor.
         collapsed: matches!(name, "Hint" | "Context" | "Source"),
-        rtl: false,
     }
 }
 

@@ -6,7 +6,7 @@
 use prost::Message;
 
 use crate::anki::note_types::{EDITOR_FONT, EDITOR_FONT_SIZE, LATEX_HEAD, LATEX_TAIL};
-use crate::model::note_type::{FieldDef, NoteType, NoteTypeKind, StockKind, Template};
+use crate::model::note_type::{FieldDef, NoteType, NoteTypeKind, Template};
 
 /// The `meta` member: which form the package has.
 #[derive(Clone, PartialEq, Message)]
@@ -46,14 +46,10 @@ pub(in crate::anki) struct NoteTypeConfig {
     latex_head: String,
     #[prost(string, tag = "6")]
     latex_tail: String,
-    #[prost(uint32, tag = "9")]
-    stock_kind: u32,
 }
 
 #[derive(Clone, PartialEq, Message)]
 pub(in crate::anki) struct FieldConfig {
-    #[prost(bool, tag = "2")]
-    rtl: bool,
     #[prost(string, tag = "3")]
     font: String,
     #[prost(uint32, tag = "4")]
@@ -136,18 +132,6 @@ struct Preset {
     desired_retention: f32,
 }
 
-/// Returns Anki's number of a stock note type.
-pub(in crate::anki) const fn stock_number(stock: StockKind) -> u32 {
-    match stock {
-        StockKind::Basic => 1,
-        StockKind::BasicAndReversed => 2,
-        StockKind::BasicOptionalReversed => 3,
-        StockKind::BasicTyping => 4,
-        StockKind::Cloze => 5,
-        StockKind::ImageOcclusion => 6,
-    }
-}
-
 pub(in crate::anki) fn note_type(note_type: &NoteType) -> Vec<u8> {
     NoteTypeConfig {
         kind: match note_type.kind {
@@ -158,15 +142,13 @@ pub(in crate::anki) fn note_type(note_type: &NoteType) -> Vec<u8> {
         css: note_type.css.clone(),
         latex_head: LATEX_HEAD.to_owned(),
         latex_tail: LATEX_TAIL.to_owned(),
-        stock_kind: note_type.stock.map_or(0, stock_number),
     }
     .encode_to_vec()
 }
 
 pub(in crate::anki) fn field(field: &FieldDef) -> Vec<u8> {
     FieldConfig {
-        rtl: field.rtl,
-        font: field.font.as_deref().unwrap_or(EDITOR_FONT).to_owned(),
+        font: EDITOR_FONT.to_owned(),
         font_size: EDITOR_FONT_SIZE,
         description: field.description.clone(),
         collapsed: field.collapsed,

@@ -23,11 +23,6 @@ pub struct NoteType {
     pub css: String,
     /// Index of the field that the browser sorts by.
     pub sort_field: usize,
-    /// The stock note type of Anki that this one is a copy of, if it is one.
-    ///
-    /// Anki's "restore to default" replaces the templates by those of the stock note type, so deckc's own say `None`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stock: Option<StockKind>,
 }
 
 /// How the cards of a note are found.
@@ -47,16 +42,11 @@ pub struct FieldDef {
     pub id: i64,
     /// The name that templates and the editor use.
     pub name: String,
-    /// The font of the editor, where it is not Anki's usual one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub font: Option<String>,
     /// What the editor shows while the field is empty; may be empty itself.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// Whether the editor shows the field folded.
     pub collapsed: bool,
-    /// Whether the editor writes from right to left.
-    pub rtl: bool,
 }
 
 /// The two sides of a card, in Anki's template language.
@@ -70,22 +60,4 @@ pub struct Template {
     pub front: String,
     /// HTML of the answer side.
     pub back: String,
-}
-
-/// The note types that come with Anki.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StockKind {
-    /// "Basic".
-    Basic,
-    /// "Basic (and reversed card)".
-    BasicAndReversed,
-    /// "Basic (optional reversed card)".
-    BasicOptionalReversed,
-    /// "Basic (type in the answer)".
-    BasicTyping,
-    /// "Cloze".
-    Cloze,
-    /// "Image Occlusion".
-    ImageOcclusion,
 }

@@ -10,14 +10,8 @@ const ID: i64 = 1_262_304_001_000;
 
 /// Builds the collection: one note that says what to do.
 pub(super) fn database() -> Result<Database, WriteError> {
-    let field = |id, name: &str| FieldDef {
-        id,
-        name: name.to_owned(),
-        font: None,
-        description: String::new(),
-        collapsed: false,
-        rtl: false,
-    };
+    let field =
+        |id, name: &str| FieldDef { id, name: name.to_owned(), description: String::new(), collapsed: false };
     let note_type = NoteType {
         id: ID,
         name: "deckc Notice".to_owned(),
@@ -32,7 +26,6 @@ pub(super) fn database() -> Result<Database, WriteError> {
         }],
         css: ".card { font-size: 20px; text-align: center; }".to_owned(),
         sort_field: 0,
-        stock: None,
     };
     let fields =
         ["This package needs a newer version of Anki.", "Update Anki, then import the package again."]

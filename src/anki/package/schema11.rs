@@ -45,8 +45,8 @@ fn note_type_json(note_type: &NoteType) -> Value {
                 "name": field.name,
                 "ord": ord,
                 "sticky": false,
-                "rtl": field.rtl,
-                "font": field.font.as_deref().unwrap_or(EDITOR_FONT),
+                "rtl": false,
+                "font": EDITOR_FONT,
                 "size": EDITOR_FONT_SIZE,
                 "description": field.description,
                 "plainText": false,
@@ -76,7 +76,7 @@ fn note_type_json(note_type: &NoteType) -> Value {
             })
         })
         .collect();
-    let mut value = json!({
+    json!({
         "id": note_type.id,
         "name": note_type.name,
         "type": match note_type.kind { NoteTypeKind::Normal => 0, NoteTypeKind::Cloze => 1 },
@@ -93,11 +93,7 @@ fn note_type_json(note_type: &NoteType) -> Value {
         "req": [],
         "tags": [],
         "vers": [],
-    });
-    if let Some(stock) = note_type.stock {
-        value["originalStockKind"] = json!(crate::anki::protobuf::stock_number(stock));
-    }
-    value
+    })
 }
 
 fn deck_json(deck: &DeckRow<'_>) -> Value {

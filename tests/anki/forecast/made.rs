@@ -25,7 +25,7 @@ struct Row {
 }
 
 fn field(id: i64, name: &str) -> FieldDef {
-    FieldDef { id, name: name.into(), font: None, description: String::new(), collapsed: false, rtl: false }
+    FieldDef { id, name: name.into(), description: String::new(), collapsed: false }
 }
 
 fn template(id: i64, name: &str, front: &str) -> Template {
@@ -42,7 +42,6 @@ fn note_type(id: i64, name: &str) -> NoteType {
         templates: vec![template(21, "Card 1", "{{Front}}")],
         css: ".card { color: black; }".into(),
         sort_field: 0,
-        stock: None,
     }
 }
 
