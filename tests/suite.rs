@@ -10,6 +10,7 @@ mod identity;
 mod lowering;
 mod partial;
 mod pasted;
+mod releases;
 mod reproducible;
 mod sample;
 mod sarif;

@@ -124,7 +124,7 @@ fn foreseen(old: &Path, new: &Path) -> Told {
     }
 }
 
-fn difference(old: &Path, new: &Path) -> Value {
+pub(super) fn difference(old: &Path, new: &Path) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_deckc"))
         .args(["diff", "--format", "json"])
         .args([old, new])

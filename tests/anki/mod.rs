@@ -27,6 +27,8 @@ mod identity;
 mod identity_cases;
 mod packages;
 mod project;
+#[cfg(unix)]
+mod releases;
 mod script;
 
 use std::fmt::Write as _;

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Installs deckc: the released binary for this machine, checked by its checksum, else built from the sources beside this script.
+#
+# `install.sh plan` prints what will be installed (folder=, key= for a cache) and does nothing; `install.sh` installs it, unless it
+# is there. DECKC_VERSION names a version that has to be downloaded; without it the version is that of these sources. DECKC_DOWNLOADS
+# is where releases are, if not at the repository of the action; DECKC_BIN is the folder to install into.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=/dev/null
+. "$here/lib.sh"
+root=$(cd "$here/../.." && pwd)
+
+own=$(sed -n '/^\[package\]/,/^$/s/^version = "\(.*\)"$/\1/p' "$root/Cargo.toml")
+version=${DECKC_VERSION:-$own}
+version=${version#v}
+[[ $version =~ ^[0-9]+(\.[0-9]+)*(-[0-9A-Za-z.-]+)?$ ]] || fail "\`$version\` is no version of deckc, such as \`$own\`"
+
+# The names are those of Rust's targets, as in the release's files.
+case ${RUNNER_OS:-$(uname -s)} in
+    Linux) system=unknown-linux-musl archive=tgz binary=deckc ;;
+    macOS | Darwin) system=apple-darwin archive=tgz binary=deckc ;;
+    Windows | MINGW* | MSYS*) system=pc-windows-msvc archive=zip binary=deckc.exe ;;
+    *) system=none archive=tgz binary=deckc ;;
+esac
+case ${RUNNER_ARCH:-$(uname -m)} in
+    X64 | x86_64 | amd64) target=x86_64-$system ;;
+    ARM64 | arm64 | aarch64) target=aarch64-$system ;;
+    *) target=none-$system ;;
+esac
+folder=${DECKC_BIN:-${RUNNER_TOOL_CACHE:-$HOME/.cache}/deckc/$version-$target}
+
+if [ "${1:-}" = plan ]; then
+    # Sources of one version may differ, so the key has their checksum.
+    sum=$(cd "$root" && find Cargo.toml Cargo.lock src -type f | LC_ALL=C sort | xargs cat | sha256 /dev/stdin)
+    printf 'folder=%s\nkey=deckc-%s-%s-%s\n' "$folder" "$version" "$target" "${sum:0:16}"
+    exit
+fi
+
+# Downloads and unpacks; returns 1 where there is no such release. A wrong checksum ends the script: that is never worked around.
+download() {
+    local name=deckc-$version-$target work=$1
+    local from=${DECKC_DOWNLOADS:-} file
+    if [ -z "$from" ]; then
+        # A runner keeps actions in `_actions/OWNER/REPOSITORY/REF`, which is surer than what a nested action is told.
+        file=${root##*/_actions/}
+        [ "$file" != "$root" ] || return 1
+        from=${GITHUB_SERVER_URL:-https://github.com}/${file%/*}/releases/download
+    fi
+    for file in SHA256SUMS "$name.$archive"; do
+        curl --fail --silent --show-error --location --retry 3 --output "$work/$file" "$from/v$version/$file" || return 1
+    done
+    local listed
+    listed=$(awk -v name="$name.$archive" '$2 == name || $2 == "*" name { print $1 }' "$work/SHA256SUMS")
+    [ -n "$listed" ] && [ "$(sha256 "$work/$name.$archive")" = "$listed" ] ||
+        fail "\`$name.$archive\` is not as SHA256SUMS lists it: it is not installed"
+    if [ "$archive" = zip ]; then
+        unzip -q "$work/$name.zip" -d "$work" || return 1
+    else
+        tar -xzf "$work/$name.tgz" -C "$work" || return 1
+    fi
+    mv "$work/$name/$binary" "$folder/$binary"
+}
+
+mkdir -p "$folder"
+if [ ! -x "$folder/$binary" ]; then
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    installed=no
+    # Not in a condition of its own commands: each failing one returns by itself.
+    download "$work" && installed=yes
+    if [ "$installed" = no ]; then
+        [ "$version" = "$own" ] || fail "there is no release of deckc $version for $target to download"
+        command -v cargo >/dev/null || fail "there is no release of deckc $version for $target, and no Rust to build it with"
+        say "there is no binary of deckc $version for $target to download: it is built"
+        cargo build --release --locked --manifest-path "$root/Cargo.toml" --target-dir "$work/target" >&2
+        mv "$work/target/release/$binary" "$folder/$binary"
+    fi
+fi
+"$folder/$binary" --version >&2
+[ -z "${GITHUB_PATH:-}" ] || printf '%s\n' "$folder" >>"$GITHUB_PATH"
+printf '%s\n' "$folder"

@@ -1,0 +1,127 @@
+//! Jobs that are killed: nothing is half published, and the next run brings what the killed one should have.
+
+use std::fs;
+
+use super::can_play;
+use super::world::{Forge, Ledger, World};
+
+/// Kills the job at its push to the branch that a test orders, once.
+const KILL: &str = "[ -e \"$FORGE/push\" ] || exit 0\nread -r _ _ ref\n\
+    case $ref in *\"$(cat \"$FORGE/push\")\") rm \"$FORGE/push\"; kill -9 0 ;; esac";
+
+/// Kills a job of a project with an edit, and expects that the next one makes the second release.
+fn check(ledger: Ledger, forge: Forge, kill: impl Fn(&World)) {
+    let world = World::new(ledger, forge);
+    world.job().exits(0);
+    world.replace("The Seine.", "La Seine.");
+    world.commit("edit");
+    kill(&world);
+    let before = world.releases();
+    world.job().dies();
+    let after = world.releases();
+    assert_eq!(before, ["v1"]);
+    let next = world.job().exits(0);
+    assert_eq!(next.output("changed") == "true", after.len() == 1, "{}", next.log);
+    assert_eq!(world.releases(), ["v1", "v2"]);
+    if forge == Forge::GitHub {
+        assert_eq!(world.drafts_and_releases().len(), 2, "no draft is left");
+        assert!(world.release("v2").join("assets/G-ographie.apkg").exists());
+    }
+    assert_eq!(world.pushed_ledger().is_some(), ledger == Ledger::Commit);
+    let last = world.job().exits(0);
+    assert_eq!(last.output("changed"), "false", "{}", last.log);
+}
+
+#[test]
+fn a_job_killed_between_two_steps_at_github() {
+    if !can_play() {
+        return;
+    }
+    let steps = [
+        (Ledger::Commit, &["list", "download", "create", "upload", "view", "edit"][..]),
+        (Ledger::Release, &["upload", "edit"]),
+    ];
+    for (ledger, operations) in steps {
+        for operation in operations {
+            println!("{ledger:?}, after {operation}:");
+            check(ledger, Forge::GitHub, |world| world.order("die", operation));
+        }
+    }
+}
+
+#[test]
+fn a_job_killed_before_and_after_its_pushes() {
+    if !can_play() {
+        return;
+    }
+    for (ledger, branch) in
+        [(Ledger::Commit, "main"), (Ledger::Commit, "releases"), (Ledger::Release, "releases")]
+    {
+        for hook in ["pre-receive", "post-receive"] {
+            println!("{ledger:?}, {branch}, {hook}:");
+            check(ledger, Forge::Git, |world| {
+                world.at_push(hook, KILL);
+                world.order("push", branch);
+            });
+        }
+    }
+}
+
+#[test]
+fn a_deckc_that_is_killed_in_a_clone_that_stays() {
+    if !can_play() {
+        return;
+    }
+    for ledger in Ledger::ALL {
+        let world = World::new(ledger, Forge::Git);
+        for round in 0..12 {
+            world.replace("Oslo", &format!("Oslo{round}"));
+            world.commit("edit");
+            // The moment of the death is this test's input: it is a loop, for there is nothing to wait for.
+            world.order(
+                "before-deckc",
+                &format!("\"$deckc\" \"$@\" & for ((i = 0; i < {}; i++)); do :; done; kill -9 $! || :; kill -9 0\n", round * 2000),
+            );
+            assert_eq!(world.cron().code, None);
+            assert_eq!(world.releases().len(), round);
+            world.cron().exits(0);
+            let expected: Vec<String> = (1..=round + 1).map(|number| format!("v{number}")).collect();
+            assert_eq!(world.releases(), expected);
+        }
+    }
+}
+
+#[test]
+fn what_a_killed_first_run_built_is_no_last_release() {
+    if !can_play() {
+        return;
+    }
+    for ledger in Ledger::ALL {
+        let world = World::new(ledger, Forge::Git);
+        world.order("before-deckc", "\"$deckc\" \"$@\"; kill -9 0\n");
+        assert_eq!(world.cron().code, None);
+        assert!(world.path("cron/build-output/manifest.json").exists());
+        world.cron().exits(0);
+        assert_eq!(world.releases(), ["v1"]);
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_publishes_nothing() {
+    if !can_play() {
+        return;
+    }
+    for ledger in Ledger::ALL {
+        let world = World::new(ledger, Forge::GitHub);
+        // The system refuses to let a file grow, as it does on a full disk.
+        world.order("before-deckc", "trap '' XFSZ; ulimit -f 1\n");
+        world.job().exits(3).says("nothing was published");
+        assert_eq!(world.drafts_and_releases().len(), 0);
+        assert_eq!(world.pushed_ledger(), None);
+        world.job().exits(0);
+        assert_eq!(world.releases(), ["v1"]);
+        let sums =
+            fs::read_to_string(world.release("v1").join("assets/SHA256SUMS")).expect("it is published");
+        assert_eq!(sums.lines().count(), 2, "{sums}");
+    }
+}
