@@ -182,7 +182,7 @@ pub(super) struct Release {
     pub dry_run: bool,
 }
 
-/// Each side is a package (anybody's), a folder or file of notes, or a ledger.
+/// Each side is a package (anybody's), the folder of a release, a folder or file of notes, or a ledger.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Diff {
     /// The older release

@@ -1,8 +1,8 @@
 //! `deckc diff`: what changed between two releases, and what Anki will do with it.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::args::{Common, Diff, DiffFormat, Sources};
@@ -13,12 +13,14 @@ use super::run::{default_out, missing, open};
 use crate::anki::read::{Contents, ReadError, contents};
 use crate::diagnostic::{Code, Diagnostic, Strictness};
 use crate::diff::{Detail, Difference, Look, Side, compare, human, markdown};
+use crate::project::shown;
+use crate::release::{MANIFEST, Manifest};
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Diff, common: &Common) -> Result<Exit, Failure> {
     let printer = Printer::new(common, Strictness::Normal, Stream::Err);
-    let old = side(&arguments.old, None, common, &printer)?;
-    let new = side(&arguments.new, Some(&arguments.old), common, &printer)?;
+    let (old, new) = (released(&arguments.old)?, released(&arguments.new)?);
+    let (old, new) = (side(&old, None, common, &printer)?, side(&new, Some(&old), common, &printer)?);
     let difference = compare(&old, &new);
     let text = match arguments.format {
         DiffFormat::Human => human(&difference, look(common)),
@@ -42,6 +44,18 @@ pub(super) fn json(difference: &Difference) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(difference)
         .map_err(|error| Failure::Machine("cannot write JSON".into(), error.into()))?;
     Ok(text + "\n")
+}
+
+/// Returns the package of a release's folder; any other path as it is.
+fn released(path: &Path) -> Result<PathBuf, Failure> {
+    let manifest = fs::read_to_string(path.join(MANIFEST)).ok().and_then(|text| Manifest::parse(&text).ok());
+    match manifest.as_ref().map(Manifest::package) {
+        Some(Some(package)) => Ok(path.join(&package.name)),
+        Some(None) => {
+            Err(Failure::Usage(format!("the release in `{}` has no package to compare with", shown(path))))
+        }
+        None => Ok(path.to_path_buf()),
+    }
 }
 
 /// Is what a path on the command line names.
