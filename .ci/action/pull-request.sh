@@ -20,15 +20,11 @@ top=$(git rev-parse --show-prefix | sed 's/[&|\\]/\\&/g')
 deckc "$@" | sed "s|^\(::[a-z]* file=\)|\1$top|"
 
 tag=$("$here/fetch-$DECKC_FORGE.sh" "$work/last")
-package=
-for file in "$work/last"/*.apkg; do
-    [ ! -f "$file" ] || package=$file
-done
 {
     printf '%s\n' "$mark"
-    if [ -n "$package" ]; then
+    if [ -n "$(find "$work/last" -name '*.apkg')" ]; then
         printf 'Since %s:\n\n' "$tag"
-        deckc diff "$package" "$DECKC_PATH" --format markdown
+        deckc diff "$work/last" "$DECKC_PATH" --format markdown
     elif [ -n "$tag" ]; then
         printf 'The last release, %s, has no package to compare with.\n' "$tag"
     else

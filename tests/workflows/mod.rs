@@ -172,8 +172,9 @@ fn shellcheck(python: &Path, path: &Path) -> Ended {
 fn scripts_are_clean() {
     let Some(python) = tools() else { return };
     let mut seen = 0;
-    let stand_in = root().join("tests/workflows/gh");
-    for path in below(".ci").into_iter().filter(|path| path.is_file()).chain([stand_in]) {
+    let stand_ins = ["tests/workflows/gh", "tests/releases/gh"].map(|path| root().join(path));
+    let scripts = below(".ci").into_iter().chain(below(".ci/action")).filter(|path| path.is_file());
+    for path in scripts.chain(stand_ins) {
         let first = text(&path).lines().next().unwrap_or_default().to_owned();
         if first.ends_with("python3") {
             continue;

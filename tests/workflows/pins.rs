@@ -17,7 +17,8 @@ fn values<'a>(workflow: &'a str, key: &str) -> Vec<&'a str> {
 
 #[test]
 fn actions_are_pinned_by_commit() {
-    for (name, workflow) in workflows() {
+    let action = ("action.yml".to_owned(), text(&root().join("action.yml")));
+    for (name, workflow) in workflows().into_iter().chain([action]) {
         for action in values(&workflow, "uses") {
             let (_, commit) = action.split_once('@').unwrap_or_else(|| panic!("{name}: {action}"));
             let pinned = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
