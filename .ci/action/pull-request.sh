@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Looks at a pull request: findings as annotations, and what it changes for learners in the summary. It writes nothing else,
-# but for a comment where DECKC_COMMENT is true. Run it in the project's folder.
+# Looks at a pull request: findings as annotations, and what it changes for learners in the summary (elsewhere than on GitHub, on
+# standard error). It writes nothing else, but for a comment where DECKC_COMMENT is true. Run it in the project's folder.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
@@ -13,7 +13,8 @@ trap 'rm -rf "$work"' EXIT
 summary=${GITHUB_STEP_SUMMARY:-/dev/stderr}
 mark='<!-- deckc diff -->'
 
-set -- check "$DECKC_PATH" --message-format github
+set -- check "$DECKC_PATH"
+[ -z "${GITHUB_ACTIONS:-}" ] || set -- "$@" --message-format github
 [ "${DECKC_STRICT:-false}" = false ] || set -- "$@" --strict
 # Annotations name files from the top of the repository.
 top=$(git rev-parse --show-prefix | sed 's/[&|\\]/\\&/g')

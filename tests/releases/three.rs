@@ -110,6 +110,24 @@ fn cron_makes_the_same_releases_in_a_clone_that_stays() {
 }
 
 #[test]
+fn gitlab_makes_the_same_releases() {
+    if !can_play() {
+        return;
+    }
+    for ledger in Ledger::ALL {
+        let world = World::new(ledger, Forge::Git);
+        assert!(world.gitlab("release.sh").exits(0).stdout.ends_with("tag=v1\n"));
+        world.replace("The Seine.", "La Seine.");
+        world.commit("edit");
+        world.gitlab("pull-request.sh").exits(0).says("~~The~~**La** Seine.");
+        assert!(world.gitlab("release.sh").exits(0).stdout.ends_with("tag=v2\n"));
+        assert!(world.gitlab("release.sh").exits(0).stdout.starts_with("changed=false\n"));
+        assert_eq!(world.releases(), ["v1", "v2"]);
+        assert_eq!(world.pushed_ledger().is_some(), ledger == Ledger::Commit);
+    }
+}
+
+#[test]
 fn a_renamed_file_brings_no_release_but_its_place_is_committed() {
     if !can_play() {
         return;

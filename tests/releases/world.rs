@@ -186,14 +186,25 @@ impl World {
         if !self.path("cron").exists() {
             self.git(".", &["clone", "--quiet", "remote.git", "cron"]);
         }
+        self.script("release.sh", "cron", &[])
+    }
+
+    /// Runs a script as GitLab does: in a shallow clone of a commit that is on no branch, and with a remote that is an address.
+    pub fn gitlab(&self, script: &str) -> Ended {
+        let workspace = self.checkout();
+        let name = workspace.file_name().and_then(|name| name.to_str()).expect("it has a name");
+        self.git(name, &["checkout", "--quiet", "--detach"]);
+        self.git(name, &["remote", "set-url", "origin", "nowhere"]);
+        let remote = format!("file://{}", self.path("remote.git").display());
+        self.script(script, name, &[("CI_COMMIT_BRANCH", "main"), ("DECKC_REMOTE", &remote)])
+    }
+
+    fn script(&self, script: &str, folder: &str, env: &[(&str, &str)]) -> Ended {
         install(&self.path("bin"));
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/action/release.sh");
-        let mut command = self.command(script.to_str().expect("the path is UTF-8"), "cron");
-        command
-            .env("DECKC_LEDGER", self.ledger.name())
-            .env("DECKC_FORGE", self.forge.name())
-            .env("GH_TOKEN", "token");
-        command.process_group(0);
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/action").join(script);
+        let mut command = self.command(script.to_str().expect("the path is UTF-8"), folder);
+        command.env("DECKC_LEDGER", self.ledger.name()).env("DECKC_FORGE", self.forge.name());
+        command.envs(env.iter().copied()).process_group(0);
         ended(&mut command)
     }
 
