@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fetches the files of the last release from a branch of the remote into a folder: `fetch-git.sh FOLDER`.
 #
-# Prints what it is called, and nothing where there is no such branch yet. Fails where that cannot be known.
+# Prints the release's tag, and nothing where there is no such branch yet. Fails where that cannot be known.
 set -euo pipefail
 # shellcheck source=/dev/null
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -20,4 +20,5 @@ while IFS= read -r -d '' name; do
     mkdir -p "$(dirname "$folder/$name")"
     git cat-file blob "FETCH_HEAD:$name" >"$folder/$name"
 done <"$list"
-git log -1 --format=%s FETCH_HEAD
+version=$(git log -1 --format=%s FETCH_HEAD)
+printf '%s' "$DECKC_TAG_PREFIX${version#Release }"
