@@ -58,7 +58,12 @@ download() {
     else
         tar -xzf "$work/$name.tgz" -C "$work" || return 1
     fi
-    mv "$work/$name/$binary" "$folder/$binary"
+    place "$work/$name/$binary"
+}
+
+# At once: a run that dies leaves no half of a program.
+place() {
+    mv "$1" "$folder/new-$$" && mv "$folder/new-$$" "$folder/$binary"
 }
 
 mkdir -p "$folder"
@@ -73,7 +78,7 @@ if [ ! -x "$folder/$binary" ]; then
         command -v cargo >/dev/null || fail "there is no release of deckc $version for $target, and no Rust to build it with"
         say "there is no binary of deckc $version for $target to download: it is built"
         cargo build --release --locked --manifest-path "$root/Cargo.toml" --target-dir "$work/target" >&2
-        mv "$work/target/release/$binary" "$folder/$binary"
+        place "$work/target/release/$binary"
     fi
 fi
 "$folder/$binary" --version >&2

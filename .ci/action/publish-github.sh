@@ -19,6 +19,8 @@ while IFS=$'\t' read -r id draft name ours; do
     if [ "$draft $ours" = "true true" ] && [[ $name == "$DECKC_TAG_PREFIX"[0-9]* ]]; then
         say "a draft $name of an interrupted run is removed"
         gh api --silent --method DELETE "repos/{owner}/{repo}/releases/$id"
+    elif [ "$draft $name" = "true $tag" ]; then
+        fail "there is a draft $tag that somebody made: nothing was published; publish it, delete it, or give it another tag"
     elif [ "$draft $name" = "false $tag" ]; then
         fail "the release $tag is public already: nothing was published; is another run at work?"
     fi

@@ -271,3 +271,33 @@ fn tags_of_other_things_are_no_releases_of_the_deck() {
     world.job_with("push", &[("tag-prefix", "deck-")]).exits(0).says("nothing changed");
     assert!(world.path("forge/releases/80").exists());
 }
+
+#[test]
+fn a_tag_or_a_draft_that_somebody_made_is_left_alone() {
+    if !can_play() {
+        return;
+    }
+    // GitHub takes the tag as it is; on a branch the tag is the release, so that another one is in the way.
+    for forge in Forge::ALL {
+        let world = edited(Ledger::Commit, forge);
+        let begin = world.git("remote.git", &["rev-parse", "main~1"]);
+        world.git("remote.git", &["tag", "v2", begin.trim()]);
+        match forge {
+            Forge::GitHub => {
+                for (name, text) in [("tag", "v2"), ("draft", "true"), ("body", "by hand")] {
+                    world.order(&format!("releases/80/{name}"), text);
+                }
+                world.job().exits(1).says("a draft v2 that somebody made");
+                fs::remove_dir_all(world.path("forge/releases/80")).expect("it is ours");
+                world.job().exits(0);
+                assert_eq!(world.git("remote.git", &["rev-parse", "v2"]), begin);
+            }
+            Forge::Git => {
+                world.job().exits(1).says("the tag v2 is at the remote already");
+                world.git("remote.git", &["tag", "--delete", "v2"]);
+                world.job().exits(0);
+            }
+        }
+        assert_eq!(world.releases(), ["v1", "v2"]);
+    }
+}
