@@ -213,6 +213,26 @@ fn commits_of_a_wrong_clock_do_not_stop_releases() {
 }
 
 #[test]
+fn notes_that_are_newer_than_their_release_do_not_stop_the_next() {
+    if !can_play() {
+        return;
+    }
+    let world = World::new(Ledger::Release, Forge::GitHub);
+    world.replace("The Seine.", "La Seine.");
+    world.commit_at("by a clock that runs ahead", START + 10 * DAY);
+    world.job().exits(0);
+    let path = world.release("v1").join("assets/manifest.json");
+    let manifest = fs::read_to_string(&path).expect("it is published");
+    let built = format!("\"time\": {},", START + 10 * DAY);
+    assert!(manifest.contains(&built), "{manifest}");
+    fs::write(&path, manifest.replace(&built, &format!("\"time\": {START},"))).expect("it is ours");
+    world.replace("La Seine.", "The Seine.");
+    world.commit("edit");
+    world.job().exits(0);
+    assert_eq!(world.releases(), ["v1", "v2"]);
+}
+
+#[test]
 fn a_ledger_that_does_not_suit_the_strategy_is_told() {
     if !can_play() {
         return;
