@@ -150,6 +150,9 @@ for ((try = 1; ; try++)); do
         exit "$status"
     fi
     changed=$(told changed) version=$(told version)
+    if [ "$DECKC_LEDGER $changed" = "release true" ] && ! told files | grep -q '\.apkg"'; then
+        fail "only a package keeps identities: add \`apkg\` to the formats, or set the ledger to \`commit\`"
+    fi
 
     [ "$DECKC_LEDGER $DECKC_PUBLISH" = "commit true" ] || break
     push_ledger

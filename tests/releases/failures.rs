@@ -198,15 +198,16 @@ fn commits_of_a_wrong_clock_do_not_stop_releases() {
     }
     let world = edited(Ledger::Commit, Forge::GitHub);
     world.job().exits(0);
+    // Each edits another note: one that is edited twice in a second gets a time that is ahead of the clock.
     // Older than the last release: it was rebased, or waited on another branch.
-    world.replace("La Seine.", "The Seine.");
+    world.replace("a fjord", "the fjord");
     world.commit_at("old", START - DAY);
     world.job().exits(0);
     // From the future.
-    world.replace("The Seine.", "La Seine.");
+    world.replace("The highest", "The very highest");
     world.commit_at("new", START + 200 * 365 * DAY);
     world.job().exits(0);
-    world.replace("La Seine.", "The Seine.");
+    world.replace("## Mountains", "## Which sea lies in the east?\n\nThe Baltic.\n\n## Mountains");
     world.commit_at("now", START + 3 * DAY);
     world.job().exits(0);
     assert_eq!(world.releases(), ["v1", "v2", "v3", "v4", "v5"]);
@@ -248,6 +249,8 @@ fn a_ledger_that_does_not_suit_the_strategy_is_told() {
         .job_with("push", &[("ledger", "release")])
         .exits(1)
         .says("deckc.lock is committed, and would be used");
+    let with = [("ledger", "release"), ("formats", "csv")];
+    World::new(Ledger::Release, Forge::GitHub).job_with("push", &with).exits(1).says("add `apkg`");
     world.job_with("push", &[("ledger", "Commit")]).exits(1).says("it is one of: commit release");
     assert_eq!(world.releases(), ["v1"]);
 }
@@ -269,6 +272,31 @@ fn two_ledgers_that_git_merged_stop_the_release_until_they_are_built_again() {
     world.write("deckc.lock", &ledger);
     world.commit("mend");
     world.job().exits(0);
+    assert_eq!(world.releases(), ["v1", "v2"]);
+}
+
+#[test]
+fn of_two_ledgers_the_remote_one_is_taken_and_built_again() {
+    if !can_play() {
+        return;
+    }
+    let world = World::new(Ledger::Commit, Forge::GitHub);
+    world.job().exits(0);
+    // The author builds and commits a ledger without having seen the job's.
+    world.replace("The Seine.", "La Seine.");
+    world.build();
+    world.git("author", &["add", "--all"]);
+    world.git("author", &["commit", "--quiet", "--message", "edit"]);
+    world.git("author", &["fetch", "--quiet"]);
+    // As the page on releases says.
+    world.git("author", &["merge", "--quiet", "--strategy", "ours", "--no-commit", "origin/main"]);
+    world.git("author", &["checkout", "--quiet", "origin/main", "--", "deckc.lock"]);
+    world.build();
+    world.git("author", &["add", "--all"]);
+    world.git("author", &["commit", "--quiet", "--message", "merge"]);
+    world.git("author", &["push", "--quiet"]);
+    let done = world.job().exits(0);
+    assert!(done.summary.contains("| Geography | 3 | 4 | – | 1 | – |"), "{}", done.summary);
     assert_eq!(world.releases(), ["v1", "v2"]);
 }
 

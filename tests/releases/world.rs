@@ -148,6 +148,12 @@ impl World {
         succeeds(command.args(arguments)).stdout
     }
 
+    /// Builds in the author's clone.
+    pub fn build(&self) {
+        let mut command = self.command(env!("CARGO_BIN_EXE_deckc"), "author");
+        succeeds(command.arg("build").env("SOURCE_DATE_EPOCH", (START + DAY / 2).to_string()));
+    }
+
     /// Plays the action in a new, shallow checkout, as a push or a schedule does.
     pub fn job(&self) -> Done {
         self.job_with("push", &[])
