@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::emit::{commit, machine};
 use super::super::failure::Failure;
-use super::super::output::{Sink, Target};
+use super::super::output::{Problem, Sink, Target};
+use super::super::problem::describe;
 use super::super::run::Run;
 use super::Next;
 use super::last::{self, Last};
@@ -69,8 +70,20 @@ pub(super) fn entries(sink: &mut Sink<'_>, first: usize, out: &Path) -> Result<V
 pub(super) fn write(sink: &mut Sink<'_>, name: &str, text: &str) -> Result<(), Failure> {
     let written = sink.create(name).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match sink.problem() {
-        Some(_) => {
+        Some(Problem::Clash(_)) => {
             Failure::Usage(format!("a format writes a file named `{name}`, which is the release's own"))
+        }
+        Some(
+            problem @ (Problem::Many(_)
+            | Problem::Refused(_)
+            | Problem::Source(_)
+            | Problem::Read(..)
+            | Problem::Outside(_)),
+        ) => {
+            let found = describe(&problem, "the release");
+            Failure::Usage(
+                [Some(found.message), found.help].into_iter().flatten().collect::<Vec<_>>().join("; "),
+            )
         }
         None => Failure::Machine(format!("cannot write `{name}`"), error),
     })
