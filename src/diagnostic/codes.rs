@@ -132,6 +132,7 @@ codes! {
     D604 Error UnknownFormat "unknown format"
     D605 Error ReleaseUnsafe "release that Anki would refuse in part"
     D606 Error ReleaseVersion "version that was released before"
+    D607 Error ReleaseEmpty "release without notes"
     D610 Error PluginFailed "external backend failed"
     D611 Error PluginAnswer "external backend answered something else"
     D612 Error PluginTimeout "external backend took too long"

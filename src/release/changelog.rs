@@ -27,9 +27,15 @@ pub fn fragment(version: &str, contents: &Contents, difference: Option<&Differen
         text.push_str("First release.\n\n");
     }
     table(&mut text, contents, difference);
-    if let Some(difference) = difference {
-        text.push('\n');
-        text.push_str(&markdown(difference, 2, MOST));
+    match difference {
+        Some(difference) if difference.is_empty() => {
+            text.push_str("\nThe notes are those of the last release.\n")
+        }
+        Some(difference) => {
+            text.push('\n');
+            text.push_str(&markdown(difference, 2, MOST));
+        }
+        None => {}
     }
     text
 }

@@ -22,7 +22,7 @@ pub struct Manifest {
     pub version: String,
     /// What the release before it is called.
     pub previous: Option<String>,
-    /// When it was built, in s since 1970.
+    /// When it was built, in s since 1970; never before a note in it changed.
     pub time: i64,
     /// How much it holds, and how much of that is new.
     pub counts: Counts,

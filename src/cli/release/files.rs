@@ -43,7 +43,7 @@ pub(super) fn manifest(
         name: run.project.name.clone(),
         version: release.version.clone(),
         previous: release.last.and_then(Last::version).map(str::to_owned),
-        time: release.now,
+        time: release.contents.notes.iter().map(|note| note.modified).fold(release.now, i64::max),
         counts,
         files,
     }

@@ -115,7 +115,7 @@ fn empty(difference: &Difference) -> Option<Diagnostic> {
             "nothing is left of the last release, which has {}",
             counted(difference.old.notes, "note")
         );
-        Diagnostic::general(Code::NothingFound, message).help("look at the paths that were named")
+        Diagnostic::general(Code::ReleaseEmpty, message).help("look at the paths that were named")
     })
 }
 
