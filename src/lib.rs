@@ -20,6 +20,8 @@
 //! | who a note is | [`identity`] (the matching), [`ledger`] (the file), [`pass::identity`] (guids); `docs/identity.md` |
 //! | what Anki accepts | [`anki`] |
 //! | what a format carries | [`backend`]; `docs/formats.md` |
+//! | what changed between two releases, and what Anki will do | [`diff`]; `docs/diff.md` |
+//! | what a release is | [`release`] (its files), [`version`]; `cli/release` (when there is one); `docs/releasing.md` |
 //! | what a diagnostic means | [`diagnostic`], and `docs/explain` with a page for each code |
 //! | the command line | [`cli`], one file a verb |
 //!
