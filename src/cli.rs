@@ -18,6 +18,7 @@ mod printer;
 mod problem;
 mod progress;
 mod release;
+mod released;
 mod run;
 mod time;
 

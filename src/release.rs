@@ -14,3 +14,5 @@ pub const MANIFEST: &str = "manifest.json";
 pub const SUMS: &str = "SHA256SUMS";
 /// The name of the list of changes.
 pub const CHANGELOG: &str = "CHANGELOG.md";
+/// The name of the copy of the package that the next release is compared with: builds write beside it.
+pub const KEPT: &str = ".released.apkg";

@@ -1,7 +1,7 @@
 //! `deckc diff`: what changed between two releases, and what Anki will do with it.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read as _};
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::Exit;
@@ -9,19 +9,21 @@ use super::args::{Common, Diff, DiffFormat, Sources};
 use super::failure::{Failure, to_stdout};
 use super::ledger;
 use super::printer::{Loudness, Printer, Stream};
+use super::released::{package, package_in};
 use super::run::{default_out, missing, open};
-use crate::anki::read::{Contents, ReadError, contents};
-use crate::diagnostic::{Code, Diagnostic, Strictness};
+use crate::diagnostic::Strictness;
 use crate::diff::{Detail, Difference, Look, Side, compare, human, markdown};
-use crate::project::shown;
-use crate::release::{MANIFEST, Manifest};
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Diff, common: &Common) -> Result<Exit, Failure> {
     let printer = Printer::new(common, Strictness::Normal, Stream::Err);
-    let (old, new) = (released(&arguments.old)?, released(&arguments.new)?);
-    let (old, new) = (side(&old, None, common, &printer)?, side(&new, Some(&old), common, &printer)?);
-    let difference = compare(&old, &new);
+    let [old, new] = [&arguments.old, &arguments.new].map(|path| named(path, &printer));
+    let (old, new) = (old?, new?);
+    let names = [&arguments.old, &arguments.new].map(|path| path.display().to_string());
+    let [old_name, new_name] = names;
+    let before = side(&old, None, old_name, common, &printer)?;
+    let after = side(&new, Some(&old), new_name, common, &printer)?;
+    let difference = compare(&before, &after);
     let text = match arguments.format {
         DiffFormat::Human => human(&difference, look(common)),
         DiffFormat::Markdown => markdown(&difference, 2, arguments.max_length),
@@ -47,15 +49,9 @@ pub(super) fn json(difference: &Difference) -> Result<String, Failure> {
 }
 
 /// Returns the package of a release's folder; any other path as it is.
-fn released(path: &Path) -> Result<PathBuf, Failure> {
-    let manifest = fs::read_to_string(path.join(MANIFEST)).ok().and_then(|text| Manifest::parse(&text).ok());
-    match manifest.as_ref().map(Manifest::package) {
-        Some(Some(package)) => Ok(path.join(&package.name)),
-        Some(None) => {
-            Err(Failure::Usage(format!("the release in `{}` has no package to compare with", shown(path))))
-        }
-        None => Ok(path.to_path_buf()),
-    }
+fn named(path: &Path, printer: &Printer) -> Result<PathBuf, Failure> {
+    let package = if path.is_dir() { package_in(path, printer)? } else { None };
+    Ok(package.unwrap_or_else(|| path.to_path_buf()))
 }
 
 /// Is what a path on the command line names.
@@ -66,8 +62,13 @@ enum Thing {
 }
 
 /// Reads a side. `baseline` is what it is compared with: where sources have no ledger, a package serves as one.
-fn side(path: &Path, baseline: Option<&Path>, common: &Common, printer: &Printer) -> Result<Side, Failure> {
-    let name = path.display().to_string();
+fn side(
+    path: &Path,
+    baseline: Option<&Path>,
+    name: String,
+    common: &Common,
+    printer: &Printer,
+) -> Result<Side, Failure> {
     match thing(path)? {
         Thing::Package => Ok(Side::package(name, package(path, printer)?)),
         Thing::Ledger => {
@@ -97,30 +98,12 @@ fn thing(path: &Path) -> Result<Thing, Failure> {
     let mut first = Vec::new();
     File::open(path).and_then(|file| file.take(64).read_to_end(&mut first)).map_err(fail)?;
     let named = path.extension().is_some_and(|extension| extension == "apkg" || extension == "colpkg");
-    if first.starts_with(b"PK") || named {
+    if first.starts_with(b"PK\x03\x04") || first.starts_with(b"PK\x05\x06") || named {
         return Ok(Thing::Package);
     }
     let ledger = path.extension().is_some_and(|extension| extension == "lock")
-        || first.starts_with(b"# deckc.lock")
-        || first.starts_with(b"version ");
+        || first.starts_with(b"# deckc.lock keeps each note's identity");
     Ok(if ledger { Thing::Ledger } else { Thing::Sources })
-}
-
-/// Reads a package, with its media.
-pub(super) fn package(path: &Path, printer: &Printer) -> Result<Contents, Failure> {
-    let shown = path.display().to_string();
-    let fail = |error| Failure::Machine(format!("cannot read `{shown}`"), error);
-    let file = File::open(path).map_err(fail)?;
-    match contents(BufReader::new(file)) {
-        Ok(contents) => Ok(contents),
-        Err(ReadError::Io(error)) => Err(fail(error)),
-        Err(error @ (ReadError::Damaged(_) | ReadError::TooLarge(_))) => {
-            let message = format!("the package cannot be compared: {error}");
-            let help = "name an `.apkg` file that Anki or deckc wrote, a folder of notes, or a `deckc.lock`";
-            printer.one(Diagnostic::in_file(Code::BaselineInvalid, shown, None, message).help(help))?;
-            Err(Failure::Reported)
-        }
-    }
 }
 
 /// Compiles sources. Their warnings are the business of `check`; their errors are said.

@@ -1,7 +1,6 @@
 //! `deckc release`: a build that is compared with the last release, and written only if something changed.
 
 mod files;
-mod last;
 mod refuse;
 
 use std::io::{self, Read};
@@ -10,22 +9,22 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Common, Release, Sources};
 use super::build::summary;
-use super::emit::{chosen, commit, emit, machine, stem};
+use super::emit::{Emission, chosen, commit, emit, machine, stem};
 use super::failure::{Failure, to_stdout};
 use super::output::{Sink, Target};
 use super::printer::Stream;
+use super::released::{self, Last, Whole};
 use super::run::{Keeping, Run, default_out, open};
 use super::{ledger, losses};
 use crate::anki::read::Contents;
 use crate::backend::{Backend, Context};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::{Difference, Side, compare, counted};
 use crate::model::{Collection, Medium};
 use crate::project::shown;
 use crate::release::manifest::sums;
 use crate::release::{CHANGELOG, MANIFEST, SUMS, changelog};
 use crate::version;
-use last::{Last, Whole};
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure> {
@@ -40,10 +39,10 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
         let message = format!("a release is a folder, and `--out {}` is none", out.display());
         return Err(Failure::Usage(message));
     }
-    let last = last::find(arguments.sources.baseline.as_deref(), &out, &opened.printer)?;
+    let last = released::find(arguments.sources.baseline.as_deref(), &out, &opened.printer)?;
     if last.as_ref().is_some_and(|last| last.whole == Whole::No) {
         let folder = shown(&out);
-        opened.printer.say(&format!("the last release in `{folder}` was not finished: it is made again"));
+        opened.printer.say(&format!("the last release into `{folder}` was not finished: it is made again"));
     }
     let package = last.as_ref().and_then(|last| last.package.as_ref()).map(|(path, _)| path.as_path());
     let now = opened.now();
@@ -54,7 +53,7 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
         run.compiled.diagnostics.push(ledger::outdated(&run));
         run.compiled.collection = None;
     }
-    let mut diagnostics = std::mem::take(&mut run.compiled.diagnostics);
+    let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
     let Some(collection) = run.compiled.collection.take() else {
         run.progress.end();
         let counts = run.printer.all(diagnostics, &run.compiled.sources)?;
@@ -64,22 +63,24 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
     };
     let new = Side::sources("the sources".into(), &collection);
     let difference = last.as_ref().and_then(|last| difference(last, &new));
-    match refuse::check(&run, last.as_ref(), difference.as_ref(), now) {
-        Ok(version) => {
-            let contents = new.full().expect("sources are known whole");
-            let (last, difference) = (last.as_ref(), difference.as_ref());
-            let release = Next { arguments, out, last, difference, contents, version, now, ledger };
-            release.write(run, collection, &backends, diagnostics)
-        }
-        Err(refusals) => {
-            run.progress.end();
-            let count = refusals.len();
-            refusals.into_iter().for_each(|refusal| diagnostics.push(refusal));
-            run.printer.all(diagnostics, &run.compiled.sources)?;
-            run.printer.say(&format!("nothing was released: {}", counted(count, "error")));
-            Ok(Exit::Sources)
-        }
+    let refusals = refuse::check(&run, last.as_ref(), difference.as_ref(), now);
+    if !refusals.is_empty() {
+        return refused(&mut run, diagnostics, refusals);
     }
+    let contents = new.full().expect("sources are known whole");
+    let (last, difference) = (last.as_ref(), difference.as_ref());
+    let release = Next { arguments, out, last, difference, contents, now, ledger };
+    release.write(run, collection, &backends, diagnostics)
+}
+
+/// Says why there is no release.
+fn refused(run: &mut Run, mut diagnostics: Diagnostics, refusals: Vec<Diagnostic>) -> Result<Exit, Failure> {
+    run.progress.end();
+    let count = refusals.len();
+    refusals.into_iter().for_each(|refusal| diagnostics.push(refusal));
+    run.printer.all(diagnostics, &run.compiled.sources)?;
+    run.printer.say(&format!("nothing was released: {}", counted(count, "error")));
+    Ok(Exit::Sources)
 }
 
 /// Compares the sources with the last release's package, where there is one.
@@ -119,7 +120,6 @@ struct Next<'a> {
     difference: Option<&'a Difference>,
     /// What Anki will see.
     contents: &'a Contents,
-    version: String,
     now: i64,
     ledger: NextLedger,
 }
@@ -129,21 +129,26 @@ impl Next<'_> {
     fn write(
         self,
         mut run: Run,
-        collection: Collection,
+        mut collection: Collection,
         backends: &[Box<dyn Backend>],
         mut diagnostics: Diagnostics,
     ) -> Result<Exit, Failure> {
-        let collection = collection.with_line(&version::line(&self.version));
-        let (files, root) = (&run.files, &run.project.root);
-        let open_medium =
-            |medium: &Medium| -> io::Result<Box<dyn Read>> { Ok(files.open(&root.join(&medium.path))?) };
-        let context = Context {
-            stem: &stem(&run.project.stem),
-            sources: &run.compiled.sources,
-            open_media: &open_medium,
-            options: &run.project.config.options,
-        };
         let target = Target::Folder(self.out.clone());
+        let decks = collection.decks().to_vec();
+        if !self.arguments.force && self.is_as_before(&run, &mut collection, backends, &target)? {
+            run.progress.end();
+            run.printer.all(diagnostics, &run.compiled.sources)?;
+            return self.nothing_changed(&run);
+        }
+        let before = self.last.and_then(Last::version);
+        let version = match version::next(run.project.config.versions, before, self.now) {
+            Ok(version) => version,
+            Err(error) => {
+                let refusal = refuse::released(&run, &error);
+                return refused(&mut run, diagnostics, vec![refusal]);
+            }
+        };
+        collection.stamp(decks, &version::line(&version));
         let mut sink = Sink::new(&target, run.walked(), run.outputs(), run.read(&collection));
         if let Some(folder) = run.project.ledger.parent() {
             sink.transaction().sweep(folder);
@@ -152,7 +157,7 @@ impl Next<'_> {
             files::stage(&mut sink, &run.project.ledger, &self.ledger.text)?;
         }
         let ledgers = sink.transaction().targets().count();
-        let done = emit(backends, &collection, &context, &mut sink, &run, &mut diagnostics);
+        let done = emit_all(backends, &run, &collection, &mut sink, &mut diagnostics);
         run.progress.end();
         let fails = done.refused || diagnostics.fails(run.printer.reporter.strictness);
         let counts = run.printer.all(diagnostics, &run.compiled.sources)?;
@@ -165,31 +170,57 @@ impl Next<'_> {
         }
         sink.prepare().map_err(machine)?;
         let mut listed = files::entries(&mut sink, ledgers, &self.out)?;
-        run.printer.say(&summary(run.compiled.summary));
-        if !self.arguments.force && !refuse::changes(self.last, self.difference, &listed) {
-            drop(sink);
-            return self.nothing_changed(&run);
-        }
         losses::report(&run, &collection, &done.emitted)?;
+        run.printer.say(&summary(run.compiled.summary));
         let formats = ledgers + listed.len();
-        let changes = changelog::fragment(&self.version, self.contents, self.difference);
-        files::write(&mut sink, CHANGELOG, &changes)?;
+        let changes = changelog::fragment(&version, before, self.contents, self.difference);
+        files::write(&mut sink, CHANGELOG, changes.as_bytes())?;
+        sink.prepare().map_err(machine)?;
         listed.extend(files::entries(&mut sink, formats, &self.out)?);
-        files::write(&mut sink, SUMS, &sums(&listed))?;
+        files::write(&mut sink, SUMS, sums(&listed).as_bytes())?;
         let mut names: Vec<String> = listed.iter().map(|file| file.name.clone()).collect();
         names.extend([SUMS.to_owned(), MANIFEST.to_owned()]);
-        // Last: a run that is killed before leaves the old one, which says that its package is another.
-        let manifest = files::manifest(&self, &run, &collection, listed);
-        files::write(&mut sink, MANIFEST, &manifest.to_text())?;
-        let told = files::told(Some(&self.version), &self.out, &names);
+        let manifest = files::manifest(&self, &version, &run, &collection, listed);
+        files::write(&mut sink, MANIFEST, manifest.to_text().as_bytes())?;
+        // Last: a run that is killed before leaves the release before this one to compare with.
+        files::keep(&mut sink, &manifest, &self.out)?;
+        let told = files::told(Some(&version), &self.out, &names);
         if self.arguments.dry_run {
-            run.printer.say(&format!("would release {}; nothing was written", self.version));
+            run.printer.say(&format!("would release {version}; nothing was written"));
             return to_stdout(told.as_bytes());
         }
         sink.prepare().map_err(machine)?;
         commit(sink, &run, &self.ledger.text)?;
-        run.printer.say(&format!("released {} into `{}`", self.version, shown(&self.out)));
+        run.printer.say(&format!("released {version} into `{}`", shown(&self.out)));
         to_stdout(told.as_bytes())
+    }
+
+    /// Returns whether there is nothing to publish. Under the last release's version the same notes and options give the same bytes; of
+    /// packages their content counts, so that a new deckc alone is no reason for a release.
+    fn is_as_before(
+        &self,
+        run: &Run,
+        collection: &mut Collection,
+        backends: &[Box<dyn Backend>],
+        target: &Target,
+    ) -> Result<bool, Failure> {
+        let Some(last) = self.last.filter(|last| last.whole == Whole::Yes) else { return Ok(false) };
+        if self.difference.is_some_and(|difference| !difference.is_empty()) {
+            return Ok(false);
+        }
+        let Some(manifest) = &last.manifest else { return Ok(self.difference.is_some()) };
+        let decks = collection.decks().to_vec();
+        collection.stamp(decks, &version::line(&manifest.version));
+        let mut sink = Sink::new(target, run.walked(), run.outputs(), run.read(collection));
+        let mut unsaid = Diagnostics::default();
+        let done = emit_all(backends, run, collection, &mut sink, &mut unsaid);
+        if done.refused || done.broken.is_some() {
+            // The release itself will say why.
+            return Ok(false);
+        }
+        sink.prepare().map_err(machine)?;
+        let files = files::entries(&mut sink, 0, &self.out)?;
+        Ok(refuse::same_files(manifest, self.difference, &files))
     }
 
     /// Publishes nothing. Places in the ledger may have changed although Anki sees the same.
@@ -198,7 +229,28 @@ impl Next<'_> {
             files::write_ledger(run, &self.ledger.text)?;
         }
         let last = self.last.and_then(Last::version).unwrap_or("none");
+        run.printer.say(&summary(run.compiled.summary));
         run.printer.say(&format!("nothing changed since the last release ({last})"));
         to_stdout(files::told(None, &self.out, &[]).as_bytes())
     }
+}
+
+/// Lets every backend write.
+fn emit_all(
+    backends: &[Box<dyn Backend>],
+    run: &Run,
+    collection: &Collection,
+    sink: &mut Sink<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Emission {
+    let (files, root) = (&run.files, &run.project.root);
+    let open_medium =
+        |medium: &Medium| -> io::Result<Box<dyn Read>> { Ok(files.open(&root.join(&medium.path))?) };
+    let context = Context {
+        stem: &stem(&run.project.stem),
+        sources: &run.compiled.sources,
+        open_media: &open_medium,
+        options: &run.project.config.options,
+    };
+    emit(backends, collection, &context, sink, run, diagnostics)
 }

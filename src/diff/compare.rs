@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::forecast::forecast;
 use super::side::{Known, NoteOf, Side};
-use super::words::hunks;
+use super::words::{Effort, hunks};
 use super::{
     Change, DeckChange, Difference, Edited, FieldChange, Kind, MediaChange, Moved, NoteAt, TypeChange,
     TypePart, VERSION,
@@ -27,19 +27,20 @@ pub fn compare(old: &Side, new: &Side) -> Difference {
         new: new.summary(&after),
         ..Difference::default()
     };
+    let mut effort = Effort::default();
     for note in &after {
         let Some(former) = known.get(note.guid) else {
             difference.added.push(note.at());
             continue;
         };
-        difference.edited.extend(edited(former, note, (old, new), &types));
+        difference.edited.extend(edited(former, note, (old, new), &types, &mut effort));
         difference.moved.extend(moved(former, note, (old, new)));
     }
     difference.retired = before.iter().filter(|note| !kept.contains_key(note.guid)).map(NoteOf::at).collect();
-    if let (Some(old), Some(new)) = (old.full(), new.full()) {
-        difference.note_types = type_changes(old, new);
-        difference.decks = deck_changes(old, new);
-        difference.media = changes(&old.media, &new.media)
+    if let (Some(before), Some(after)) = (old.full(), new.full()) {
+        difference.note_types = type_changes(before, after);
+        difference.decks = deck_changes((old, before), (new, after));
+        difference.media = changes(&before.media, &after.media)
             .map(|(name, change)| MediaChange { name: name.clone(), change })
             .collect();
     }
@@ -58,6 +59,7 @@ fn edited(
     new: &NoteOf<'_>,
     sides: (&Side, &Side),
     types: &BTreeMap<i64, (BuiltIn, Owner)>,
+    effort: &mut Effort,
 ) -> Option<Edited> {
     let note_type = (old.note_type != new.note_type)
         .then(|| (sides.0.type_name(old.note_type), sides.1.type_name(new.note_type)));
@@ -72,7 +74,7 @@ fn edited(
         return None;
     }
     let names = sides.1.full().and_then(|contents| contents.note_types.get(&new.note_type));
-    let fields = field_changes(before, after, names);
+    let fields = field_changes(before, after, names, effort);
     let (was, is): (BTreeSet<&String>, BTreeSet<&String>) =
         (before.tags.iter().collect(), after.tags.iter().collect());
     let added: Vec<String> = is.difference(&was).map(ToString::to_string).collect();
@@ -89,7 +91,12 @@ fn of(note: NoteAt, changes: Changes, note_type: Option<(String, String)>) -> Ed
     Edited { note, fields, tags_added, tags_removed, note_type }
 }
 
-fn field_changes(old: &PackedNote, new: &PackedNote, names: Option<&PackedType>) -> Vec<FieldChange> {
+fn field_changes(
+    old: &PackedNote,
+    new: &PackedNote,
+    names: Option<&PackedType>,
+    effort: &mut Effort,
+) -> Vec<FieldChange> {
     let count = old.fields.len().max(new.fields.len());
     let pairs = (0..count).map(|index| {
         let of = |note: &PackedNote| note.fields.get(index).cloned().unwrap_or_default();
@@ -98,7 +105,7 @@ fn field_changes(old: &PackedNote, new: &PackedNote, names: Option<&PackedType>)
     let changed = pairs.filter(|(_, old, new)| old != new).map(|(index, old, new)| {
         let name = names.and_then(|note_type| note_type.fields.get(index));
         let field = name.map_or_else(|| format!("field {}", index + 1), |field| field.name.clone());
-        FieldChange { field, words: hunks(&old, &new), old, new }
+        FieldChange { field, words: hunks(&old, &new, effort), old, new }
     });
     changed.collect()
 }
@@ -106,7 +113,11 @@ fn field_changes(old: &PackedNote, new: &PackedNote, names: Option<&PackedType>)
 fn moved(old: &NoteOf<'_>, new: &NoteOf<'_>, sides: (&Side, &Side)) -> Option<Moved> {
     let cards = match (old.known, new.known) {
         (Known::Full(before), Known::Full(after)) => staying(before, after, sides),
-        (Known::Line(_), _) | (_, Known::Line(_)) => usize::from(!same_deck(old.deck, new.deck)),
+        // A ledger keeps one deck for a note.
+        (Known::Line(_), Known::Full(note)) | (Known::Full(note), Known::Line(_)) => {
+            if same_deck(old.deck, new.deck) { 0 } else { note.cards.len() }
+        }
+        (Known::Line(_), Known::Line(_)) => usize::from(!same_deck(old.deck, new.deck)),
     };
     (cards > 0).then(|| Moved { note: new.at(), from: old.deck.to_owned(), cards })
 }
@@ -118,8 +129,8 @@ fn staying(old: &PackedNote, new: &PackedNote, sides: (&Side, &Side)) -> usize {
         decks.map_or_else(String::new, |deck| deck.name.clone())
     };
     let other = new.cards.iter().filter(|card| {
-        let before = old.cards.iter().find(|before| before.ord == card.ord);
-        before.is_some_and(|before| !same_deck(&name(sides.0, before.deck), &name(sides.1, card.deck)))
+        let before = old.cards.binary_search_by_key(&card.ord, |before| before.ord);
+        before.is_ok_and(|place| !same_deck(&name(sides.0, old.cards[place].deck), &name(sides.1, card.deck)))
     });
     other.count()
 }
@@ -196,16 +207,35 @@ pub(super) fn same_lists(old: &PackedType, new: &PackedType) -> Lists {
     }
 }
 
-fn deck_changes(old: &Contents, new: &Contents) -> Vec<DeckChange> {
-    let held = |contents: &Contents| -> BTreeMap<String, String> {
-        let ids: BTreeSet<i64> =
-            contents.notes.iter().flat_map(|note| note.cards.iter().map(|card| card.deck)).collect();
-        let decks = ids.iter().filter_map(|id| contents.decks.get(id));
-        // Each release says its version there; that alone is no change.
-        decks.map(|deck| (deck.name.clone(), split(&deck.description).0.to_owned())).collect()
-    };
-    let (before, after) = (held(old), held(new));
+/// Compares the decks that hold cards, and those above them, which have a description at most.
+fn deck_changes((old, before): (&Side, &Contents), (new, after): (&Side, &Contents)) -> Vec<DeckChange> {
+    let (before, after) = (decks(old.kind, before), decks(new.kind, after));
     changes(&before, &after).map(|(name, change)| DeckChange { name: name.clone(), change }).collect()
+}
+
+fn decks(kind: Kind, contents: &Contents) -> BTreeMap<String, String> {
+    let held: BTreeSet<i64> =
+        contents.notes.iter().flat_map(|note| note.cards.iter().map(|card| card.deck)).collect();
+    let described: HashMap<&str, &str> =
+        contents.decks.values().map(|deck| (deck.name.as_str(), deck.description.as_str())).collect();
+    let mut decks = BTreeMap::new();
+    for deck in held.iter().filter_map(|id| contents.decks.get(id)) {
+        let mut name = deck.name.as_str();
+        loop {
+            let text = described.get(name).copied().unwrap_or_default();
+            // Each release says its version in its top-level decks; that alone is no change. Sources have none yet.
+            let stamped = kind == Kind::Package && !name.contains("::");
+            let text = if stamped { split(text).0 } else { text };
+            if decks.insert(name.to_owned(), text.to_owned()).is_some() {
+                break;
+            }
+            match name.rsplit_once("::") {
+                Some((above, _)) => name = above,
+                None => break,
+            }
+        }
+    }
+    decks
 }
 
 /// Returns what came, went or is another one, by name.

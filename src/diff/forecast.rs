@@ -84,7 +84,7 @@ pub(super) fn forecast(
     if let (Some(old), Some(new)) = (old.full(), new.full()) {
         forecast.note_types = types(old, new);
     }
-    let apart = apart(old, new);
+    let (apart, replaced) = (apart(old, new), replaced(old, new));
     let edited: BTreeSet<&str> = difference.edited.iter().map(|edited| edited.note.guid.as_str()).collect();
     for note in after {
         let Some(former) = known.get(note.guid) else {
@@ -106,7 +106,9 @@ pub(super) fn forecast(
         }
         if let (Known::Full(former), Known::Full(note)) = (former.known, note.known) {
             forecast.cards_added += without(note, former);
-            forecast.cards_emptied += if newer { without(former, note) } else { 0 };
+            // A template that is replaced may ask for what a note left alone does not have.
+            let seen_anew = newer || replaced.contains(&former.note_type);
+            forecast.cards_emptied += if seen_anew { without(former, note) } else { 0 };
         }
     }
     forecast.cards_staying = difference.moved.iter().map(|moved| moved.cards).sum();
@@ -116,7 +118,8 @@ pub(super) fn forecast(
 
 /// Returns how many cards of `note` have no counterpart in `other`.
 fn without(note: &PackedNote, other: &PackedNote) -> usize {
-    note.cards.iter().filter(|card| other.cards.iter().all(|there| there.ord != card.ord)).count()
+    let there = |ord: u32| other.cards.binary_search_by_key(&ord, |card| card.ord).is_ok();
+    note.cards.iter().filter(|card| !there(card.ord)).count()
 }
 
 /// Returns the ids of note types that both sides use and that are another one for Anki.
@@ -128,6 +131,16 @@ fn apart(old: &Side, new: &Side) -> BTreeSet<i64> {
         pair.is_some_and(|(old, new)| !is_same_to_anki(old, new))
     };
     both.into_iter().filter(differ).collect()
+}
+
+/// Returns the ids of note types that replace the learner's.
+fn replaced(old: &Side, new: &Side) -> BTreeSet<i64> {
+    let (Some(old), Some(new)) = (old.full(), new.full()) else { return BTreeSet::new() };
+    let newer = |id: &i64| {
+        let pair = old.note_types.get(id).zip(new.note_types.get(id));
+        pair.is_some_and(|(old, new)| is_same_to_anki(old, new) && new.modified > old.modified)
+    };
+    used(old).intersection(&used(new)).copied().filter(newer).collect()
 }
 
 fn is_same_to_anki(old: &PackedType, new: &PackedType) -> bool {

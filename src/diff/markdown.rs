@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use super::human::around;
 use super::{Difference, Edited, FieldChange, NoteAt, TypeChange, counted};
 
-/// Returns the difference as Markdown of at most `most` characters, under headings of the given level (1 to 5).
+/// Returns the difference as Markdown of about `most` characters, under headings of the given level (1 to 5).
 ///
-/// The counts and the forecast always stand; of the lists as much as there is room for.
+/// The counts and the forecast always stand; of the lists what there is room for, and how much is left out.
 #[must_use]
 pub fn markdown(difference: &Difference, level: usize, most: usize) -> String {
     let heading = "#".repeat(level.clamp(1, 5));
@@ -30,13 +30,20 @@ pub fn markdown(difference: &Difference, level: usize, most: usize) -> String {
         let mut used = title.chars().count() + 60;
         let mut lines = String::new();
         let mut shown = 0;
-        for item in &items {
-            let length = item.chars().count();
+        let mut under: Option<&str> = None;
+        for Item { deck, text } in &items {
+            let heading = deck.as_deref().filter(|deck| under != Some(deck));
+            let heading = heading.map_or_else(String::new, |deck| {
+                format!("{}**{}**\n\n", if shown > 0 { "\n" } else { "" }, escaped(deck))
+            });
+            let length = heading.chars().count() + text.chars().count();
             if used + length > share {
-                break;
+                continue;
             }
             used += length;
-            lines.push_str(item);
+            lines.push_str(&heading);
+            lines.push_str(text);
+            under = deck.as_deref();
             shown += 1;
         }
         room = room.saturating_sub(used);
@@ -53,7 +60,13 @@ pub fn markdown(difference: &Difference, level: usize, most: usize) -> String {
 
 struct Section {
     title: String,
-    items: Vec<String>,
+    items: Vec<Item>,
+}
+
+/// Is an item of a list, and the deck that it stands under.
+struct Item {
+    deck: Option<String>,
+    text: String,
 }
 
 /// Says how much changed, such as `3 cards added, 1 edited`.
@@ -100,42 +113,33 @@ fn sections(difference: &Difference, heading: &str) -> Vec<Section> {
         media,
         forecast: _,
     } = difference;
+    let note = |note: &NoteAt| under(note, format!("- {}\n", escaped(&note.prompt)));
     let moved = moved.iter().map(|moved| {
-        format!(
-            "- {}: {} → {}\n",
-            escaped(&moved.note.prompt),
-            escaped(&moved.from),
-            escaped(&moved.note.deck)
-        )
+        let (prompt, from, to) = (&moved.note.prompt, &moved.from, &moved.note.deck);
+        alone(format!("- {}: {} → {}\n", escaped(prompt), escaped(from), escaped(to)))
     });
-    let decks = decks.iter().map(|deck| format!("- {} {}\n", word(deck.change), escaped(&deck.name)));
-    let media = media.iter().map(|medium| format!("- {} {}\n", word(medium.change), code(&medium.name)));
+    let decks = decks.iter().map(|deck| alone(format!("- {} {}\n", word(deck.change), escaped(&deck.name))));
+    let media =
+        media.iter().map(|medium| alone(format!("- {} {}\n", word(medium.change), code(&medium.name))));
     let all = [
-        ("Added", by_deck(added.iter().map(|note| (note, format!("- {}\n", escaped(&note.prompt)))))),
-        ("Edited", by_deck(edited.iter().map(|edited| (&edited.note, item(edited))))),
+        ("Added", added.iter().map(note).collect()),
+        ("Edited", edited.iter().map(|edited| under(&edited.note, item(edited))).collect()),
         ("Moved", moved.collect()),
-        ("Retired", by_deck(retired.iter().map(|note| (note, format!("- {}\n", escaped(&note.prompt)))))),
-        ("Note types", note_types.iter().map(type_item).collect()),
+        ("Retired", retired.iter().map(note).collect()),
+        ("Note types", note_types.iter().map(|change| alone(type_item(change))).collect()),
         ("Decks", decks.collect()),
         ("Media", media.collect()),
     ];
-    let shown = all.into_iter().filter(|(_, items): &(&str, Vec<String>)| !items.is_empty());
+    let shown = all.into_iter().filter(|(_, items): &(&str, Vec<Item>)| !items.is_empty());
     shown.map(|(title, items)| Section { title: format!("{heading} {title}"), items }).collect()
 }
 
-/// Puts the deck's name before the first item of each stretch of notes in one deck.
-fn by_deck<'a>(items: impl Iterator<Item = (&'a NoteAt, String)>) -> Vec<String> {
-    let mut deck: Option<&str> = None;
-    let named = items.map(|(note, item)| {
-        let same = deck == Some(note.deck.as_str());
-        deck = Some(&note.deck);
-        if same { item } else { format!("\n**{}**\n\n{item}", escaped(&note.deck)) }
-    });
-    let mut all: Vec<String> = named.collect();
-    if let Some(first) = all.first_mut() {
-        *first = first.trim_start().to_owned();
-    }
-    all
+fn under(note: &NoteAt, text: String) -> Item {
+    Item { deck: Some(note.deck.clone()), text }
+}
+
+fn alone(text: String) -> Item {
+    Item { deck: None, text }
 }
 
 fn item(edited: &Edited) -> String {
@@ -202,13 +206,19 @@ fn code(text: &str) -> String {
     format!("`{}`", one_line(text).replace('`', "'"))
 }
 
-/// Returns text that Markdown shows as it is: no markup, no mention of a person, no reference to an issue.
+/// Returns text that Markdown shows nearly as it is: no markup, no formula, no mention of a person, no number of an issue, no link.
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for c in one_line(text).chars() {
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '|' | '!' => escaped.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '|' | '!' | '$' => escaped.extend(['\\', c]),
+            // At the beginning these make a list.
+            '-' | '+' if escaped.is_empty() => escaped.extend(['\\', c]),
+            '.' | ')' if !escaped.is_empty() && escaped.bytes().all(|byte| byte.is_ascii_digit()) => {
+                escaped.extend(['\\', c]);
+            }
+            '/' if escaped.ends_with(":/") => escaped.push_str("\u{2060}/"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),

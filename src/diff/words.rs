@@ -5,6 +5,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// A change of more words than this is shown as a whole: comparing takes quadratic time at worst.
 const MOST_WORDS: usize = 8_000;
+/// How many pairs of words are compared at most in all fields of a difference; after that changes are shown as a whole.
+const MOST_PAIRS: usize = 2_000_000_000;
 /// The longest tag, in bytes; what goes on beyond is text.
 const LONGEST_TAG: usize = 4_096;
 /// The longest entity, in bytes.
@@ -27,13 +29,34 @@ impl Hunk {
     }
 }
 
+/// Is how much work a difference may still be.
+#[derive(Debug)]
+pub(super) struct Effort {
+    pairs: usize,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Effort { pairs: MOST_PAIRS }
+    }
+}
+
+impl Effort {
+    /// Takes the work for a change of so many words, if there is so much left.
+    fn take(&mut self, words: usize) -> bool {
+        let left = self.pairs.checked_sub(words * words).filter(|_| words <= MOST_WORDS);
+        self.pairs = left.unwrap_or(self.pairs);
+        left.is_some()
+    }
+}
+
 /// Returns the text of a field of HTML; where a block begins or ends stands a space.
 pub(super) fn text(html: &str) -> String {
     shown(&words(html))
 }
 
 /// Compares two fields of HTML.
-pub(super) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
+pub(super) fn hunks(old: &str, new: &str, effort: &mut Effort) -> Vec<Hunk> {
     let (old, new) = (words(old), words(new));
     let shorter = old.len().min(new.len());
     let front = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
@@ -41,7 +64,7 @@ pub(super) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     let back = back.take_while(|(old, new)| old == new).count();
     let (end, new_end) = (old.len() - back, new.len() - back);
     let mut hunks: Vec<Hunk> = Vec::new();
-    if old.len() + new.len() - 2 * (front + back) > MOST_WORDS {
+    if !effort.take(old.len() + new.len() - 2 * (front + back)) {
         same(&mut hunks, &old[..front]);
         change(&mut hunks, &old[front..end], &new[front..new_end]);
         same(&mut hunks, &old[end..]);
@@ -97,9 +120,18 @@ fn change(hunks: &mut Vec<Hunk>, old: &[&str], new: &[&str]) {
 fn words(html: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = html;
+    // No tag is closed before this many bytes are left.
+    let mut open = usize::MAX;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '<' => closed(rest, b'>', LONGEST_TAG),
+            '<' if rest.len() > open => 1,
+            '<' => match closed(rest, b'>', LONGEST_TAG) {
+                1 => {
+                    open = rest.len().saturating_sub(LONGEST_TAG);
+                    1
+                }
+                length => length,
+            },
             '&' => closed(rest, b';', LONGEST_ENTITY),
             c if c.is_whitespace() => run(rest, char::is_whitespace),
             c if c.is_alphanumeric() => run(rest, char::is_alphanumeric),
@@ -150,10 +182,10 @@ fn decoded(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::hunks;
+    use super::{Effort, MOST_WORDS, hunks};
 
     fn check(old: &str, new: &str, expected: &str) {
-        let shown: String = hunks(old, new)
+        let shown: String = hunks(old, new, &mut Effort::default())
             .iter()
             .map(
                 |hunk| {
@@ -192,5 +224,20 @@ mod tests {
     #[test]
     fn what_is_added_to_nothing_is_new() {
         check("", "x", "[|x]");
+    }
+
+    #[test]
+    fn too_large_a_change_is_shown_as_a_whole() {
+        let many = |word: &str| format!("same {} end", format!("{word} ").repeat(MOST_WORDS));
+        let found = hunks(&many("a"), &many("b"), &mut Effort::default());
+        assert_eq!(found.len(), 3);
+        let mut spent = Effort { pairs: 0 };
+        assert_eq!(hunks("a b c d e", "a x c y e", &mut spent).len(), 3);
+    }
+
+    #[test]
+    fn brackets_that_are_never_closed_cost_little() {
+        let old = "<".repeat(4_000_000);
+        assert_eq!(hunks(&old, &format!("{old}x"), &mut Effort::default()).len(), 2);
     }
 }

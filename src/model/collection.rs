@@ -133,9 +133,10 @@ impl Collection {
         Ok(Collection { name, decks, note_types, notes, rendered, media })
     }
 
-    /// Adds a line to the description of each top-level deck, which is listed then even if only its subdecks hold notes.
-    #[must_use]
-    pub fn with_line(mut self, line: &str) -> Collection {
+    /// Lists these decks, with a line at the end of the description of each top-level one, which is listed then even if only its subdecks
+    /// hold notes. The decks are the collection's own, as they were before any stamp.
+    pub fn stamp(&mut self, decks: Vec<Deck>, line: &str) {
+        self.decks = decks;
         let top = |deck: &Deck| deck.name.split("::").next().unwrap_or_default().to_owned();
         let tops: BTreeSet<String> = self.decks.iter().map(top).collect();
         for name in tops {
@@ -152,7 +153,6 @@ impl Collection {
             }
             description.push_str(line);
         }
-        self
     }
 
     /// Returns the project's name.

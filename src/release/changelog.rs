@@ -9,6 +9,9 @@ use crate::diff::{Difference, escaped, markdown};
 /// The most characters of the lists; the body of a release on GitHub takes 125,000.
 const MOST: usize = 60_000;
 
+/// The most decks that are counted one by one.
+const MOST_DECKS: usize = 200;
+
 /// Counts of a deck.
 #[derive(Clone, Copy, Default)]
 struct Row {
@@ -19,17 +22,27 @@ struct Row {
     retired: usize,
 }
 
-/// Returns the fragment of a changelog for a release; a first one has no difference to tell.
+/// Returns the fragment of a changelog for a release. A first one has no difference to tell, nor one after a release without a package.
 #[must_use]
-pub fn fragment(version: &str, contents: &Contents, difference: Option<&Difference>) -> String {
+pub fn fragment(
+    version: &str,
+    previous: Option<&str>,
+    contents: &Contents,
+    difference: Option<&Difference>,
+) -> String {
     let mut text = format!("# {version}\n\n");
-    if difference.is_none() {
-        text.push_str("First release.\n\n");
+    match (difference, previous) {
+        (Some(_), _) => {}
+        (None, None) => text.push_str("First release.\n\n"),
+        (None, Some(previous)) => {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "Release {previous} has no package to compare with.\n");
+        }
     }
     table(&mut text, contents, difference);
     match difference {
         Some(difference) if difference.is_empty() => {
-            text.push_str("\nThe notes are those of the last release.\n")
+            text.push_str("\nThe notes are those of the last release.\n");
         }
         Some(difference) => {
             text.push('\n');
@@ -70,9 +83,12 @@ fn table(text: &mut String, contents: &Contents, difference: Option<&Difference>
             number(retired)
         );
     };
-    let mut all = Row::default();
+    let (mut all, mut shown) = (Row::default(), 0);
     for (deck, row) in &rows {
-        line(&escaped(deck), row);
+        if shown < MOST_DECKS {
+            line(&escaped(deck), row);
+            shown += 1;
+        }
         all.notes += row.notes;
         all.cards += row.cards;
         all.added += row.added;
@@ -80,6 +96,7 @@ fn table(text: &mut String, contents: &Contents, difference: Option<&Difference>
         all.retired += row.retired;
     }
     if rows.len() > 1 {
-        line("**all**", &all);
+        let more = rows.len() - shown;
+        line(&if more > 0 { format!("**all**, and {more} decks more") } else { "**all**".to_owned() }, &all);
     }
 }

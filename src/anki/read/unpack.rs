@@ -87,11 +87,21 @@ fn version<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Option<u32>, R
 }
 
 fn copy(from: &mut dyn Read, to: &mut dyn Write) -> Result<(), ReadError> {
-    let copied = io::copy(&mut from.take(MAX_COLLECTION + 1), to).map_err(broken)?;
-    if copied > MAX_COLLECTION {
-        return Err(ReadError::TooLarge(format!("its collection is over {} GiB", MAX_COLLECTION >> 30)));
+    let mut buffer = vec![0; 128 << 10];
+    let mut left = MAX_COLLECTION;
+    loop {
+        let length = from.read(&mut buffer).map_err(broken)?;
+        if length == 0 {
+            return Ok(());
+        }
+        left = left.checked_sub(length as u64).ok_or_else(|| {
+            ReadError::TooLarge(format!("its collection is over {} GiB", MAX_COLLECTION >> 30))
+        })?;
+        // A full disk says nothing about the package.
+        to.write_all(&buffer[..length]).map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot unpack it to the temporary folder: {error}"))
+        })?;
     }
-    Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "its callers pass it to `map_err`")]

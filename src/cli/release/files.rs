@@ -7,18 +7,19 @@ use super::super::emit::{commit, machine};
 use super::super::failure::Failure;
 use super::super::output::{Problem, Sink, Target};
 use super::super::problem::describe;
+use super::super::released::{self, Last};
 use super::super::run::Run;
 use super::Next;
-use super::last::{self, Last};
 use crate::backend::Output as _;
 use crate::model::Collection;
 use crate::project::shown;
 use crate::release::manifest::FORMAT;
-use crate::release::{Counts, FileEntry, Manifest};
+use crate::release::{Counts, FileEntry, KEPT, Manifest};
 
 /// Returns what the release says about itself.
 pub(super) fn manifest(
     release: &Next<'_>,
+    version: &str,
     run: &Run,
     collection: &Collection,
     files: Vec<FileEntry>,
@@ -41,7 +42,7 @@ pub(super) fn manifest(
         deckc: env!("CARGO_PKG_VERSION").to_owned(),
         project: run.compiled.ledger.project.clone(),
         name: run.project.name.clone(),
-        version: release.version.clone(),
+        version: version.to_owned(),
         previous: release.last.and_then(Last::version).map(str::to_owned),
         time: release.contents.notes.iter().map(|note| note.modified).fold(release.now, i64::max),
         counts,
@@ -58,7 +59,7 @@ pub(super) fn entries(sink: &mut Sink<'_>, first: usize, out: &Path) -> Result<V
         .map(|(place, target)| (place.to_path_buf(), target.to_path_buf()))
         .collect();
     let entry = |(place, target): &(PathBuf, PathBuf)| {
-        let (size, sha256) = last::sum(place)
+        let (size, sha256) = released::sum(place)
             .map_err(|error| Failure::Machine(format!("cannot read `{}`", shown(target)), error))?;
         let name = target.strip_prefix(out).unwrap_or(target).to_string_lossy().replace('\\', "/");
         Ok(FileEntry { name, size, sha256 })
@@ -66,9 +67,9 @@ pub(super) fn entries(sink: &mut Sink<'_>, first: usize, out: &Path) -> Result<V
     staged.iter().map(entry).collect()
 }
 
-/// Stages a text file of the release.
-pub(super) fn write(sink: &mut Sink<'_>, name: &str, text: &str) -> Result<(), Failure> {
-    let written = sink.create(name).and_then(|mut file| file.write_all(text.as_bytes()));
+/// Stages a file of the release.
+pub(super) fn write(sink: &mut Sink<'_>, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let written = sink.create(name).and_then(|mut file| file.write_all(bytes));
     written.map_err(|error| match sink.problem() {
         Some(Problem::Clash(_)) => {
             Failure::Usage(format!("a format writes a file named `{name}`, which is the release's own"))
@@ -87,6 +88,17 @@ pub(super) fn write(sink: &mut Sink<'_>, name: &str, text: &str) -> Result<(), F
         }
         None => Failure::Machine(format!("cannot write `{name}`"), error),
     })
+}
+
+/// Keeps a copy of the package for the next release to be compared with, where no build writes.
+pub(super) fn keep(sink: &mut Sink<'_>, manifest: &Manifest, out: &Path) -> Result<(), Failure> {
+    let Some(package) = manifest.package() else { return Ok(()) };
+    let place = out.join(&package.name);
+    let staged = sink.transaction().staged().find(|(_, target)| *target == place);
+    let (file, _) = staged.expect("the manifest lists what was staged");
+    let bytes = std::fs::read(file)
+        .map_err(|error| Failure::Machine(format!("cannot read `{}`", shown(&place)), error))?;
+    write(sink, KEPT, &bytes)
 }
 
 /// Stages a text file that stands elsewhere.

@@ -1,20 +1,21 @@
 //! Why there is no release: findings about the last one, and a comparison that says nothing changed.
 
+use super::super::released::Last;
 use super::super::run::Run;
-use super::last::{Last, Whole};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::{Difference, Outcome, counted};
+use crate::pass::seal::Summary;
 use crate::project::shown;
-use crate::release::{CHANGELOG, FileEntry};
-use crate::version;
+use crate::release::{CHANGELOG, FileEntry, Manifest};
+use crate::version::{self, Released};
 
-/// Returns the version of this release, or why there can be none.
+/// Returns why there can be no release, if anything.
 pub(super) fn check(
     run: &Run,
     last: Option<&Last>,
     difference: Option<&Difference>,
     now: i64,
-) -> Result<String, Vec<Diagnostic>> {
+) -> Vec<Diagnostic> {
     let mut refusals = Vec::new();
     if let Some(last) = last {
         refusals.extend(foreign(run, last, difference));
@@ -22,24 +23,16 @@ pub(super) fn check(
     }
     if refusals.is_empty() {
         refusals.extend(difference.and_then(unsafe_for_learners));
-        refusals.extend(difference.and_then(empty));
+        refusals.extend(empty(run, difference));
     }
-    let before = last.and_then(Last::version);
-    // Where nothing changed there will be no release, and so no second one of that number.
-    let same = difference.is_some_and(Difference::is_empty);
-    match version::next(run.project.config.versions, before, now) {
-        Ok(version) if refusals.is_empty() => Ok(version),
-        Err(released) if refusals.is_empty() && same => Ok(released.version),
-        Ok(_) => Err(refusals),
-        Err(released) => {
-            let place = run.project.config_path.as_deref().map_or_else(String::new, shown);
-            refusals.push(
-                Diagnostic::in_file(Code::ReleaseVersion, place, None, released.to_string())
-                    .help("raise `version` in `[release]`, or write `version = \"counter\"`"),
-            );
-            Err(refusals)
-        }
-    }
+    refusals
+}
+
+/// Says that the number in the configuration was not raised.
+pub(super) fn released(run: &Run, error: &Released) -> Diagnostic {
+    let place = run.project.config_path.as_deref().map_or_else(String::new, shown);
+    Diagnostic::in_file(Code::ReleaseVersion, place, None, error.to_string())
+        .help("raise `version` in `[release]`, or write `version = \"counter\"`")
 }
 
 fn foreign(run: &Run, last: &Last, difference: Option<&Difference>) -> Option<Diagnostic> {
@@ -107,32 +100,22 @@ fn unsafe_for_learners(difference: &Difference) -> Option<Diagnostic> {
     Some(Diagnostic::general(Code::ReleaseUnsafe, message).help(help))
 }
 
-/// A package that learners have would become an empty one.
-fn empty(difference: &Difference) -> Option<Diagnostic> {
-    let gone = difference.new.notes == 0 && difference.old.notes > 0;
-    gone.then(|| {
-        let message = format!(
-            "nothing is left of the last release, which has {}",
-            counted(difference.old.notes, "note")
-        );
+/// What learners have would become empty.
+fn empty(run: &Run, difference: Option<&Difference>) -> Option<Diagnostic> {
+    let Summary { new, edited, unchanged, retired } = run.compiled.summary;
+    let known = difference.map_or(retired, |difference| difference.old.notes);
+    (new + edited + unchanged == 0 && known > 0).then(|| {
+        let message = format!("nothing is left of the last release, which has {}", counted(known, "note"));
         Diagnostic::general(Code::ReleaseEmpty, message).help("look at the paths that were named")
     })
 }
 
-/// Says whether there is something to publish: another content, other files, or a last release that is not whole.
-pub(super) fn changes(last: Option<&Last>, difference: Option<&Difference>, files: &[FileEntry]) -> bool {
-    let Some(last) = last else { return true };
-    if last.whole == Whole::No {
-        return true;
-    }
-    let others = last.manifest.as_ref().is_some_and(|manifest| {
-        let before: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
-        let now = files.iter().map(|file| file.name.as_str());
-        now.chain([CHANGELOG]).collect::<Vec<_>>() != before
-    });
-    match difference {
-        Some(difference) => others || !difference.is_empty(),
-        // Without a package only the bytes can tell.
-        None => last.manifest.as_ref().is_none_or(|manifest| !manifest.files.starts_with(files)),
-    }
+/// Returns whether files are those of the last release. Packages were compared by what is in them, where there is a difference.
+pub(super) fn same_files(manifest: &Manifest, difference: Option<&Difference>, files: &[FileEntry]) -> bool {
+    let is_package = |file: &FileEntry| manifest.package().is_some_and(|package| package.name == file.name);
+    let before = manifest.files.iter().filter(|file| file.name != CHANGELOG);
+    before.clone().count() == files.len()
+        && before.zip(files).all(|(before, now)| {
+            before.name == now.name && (before == now || (difference.is_some() && is_package(now)))
+        })
 }
