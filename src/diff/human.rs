@@ -2,13 +2,12 @@
 
 use std::fmt::{self, Write as _};
 
+use super::words::around;
 use super::{Difference, Edited, FieldChange, Hunk, Kind, Look, NoteAt, Summary, counted};
 use crate::report::{Colour, visible_line};
 
 /// How many items of a list are shown without [`Detail::All`].
 const SHOWN: usize = 20;
-/// How many characters of unchanged text stand on each side of a change.
-const AROUND: usize = 40;
 
 /// Says how much is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +136,7 @@ impl Page {
         let mut line = String::new();
         for (index, hunk) in field.words.iter().enumerate() {
             if hunk.is_same() {
-                line.push_str(&visible_line(&around(&hunk.old, index > 0, index + 1 < field.words.len())));
+                line.push_str(&visible_line(&around(&field.words, index)));
                 continue;
             }
             let Hunk { old, new } = hunk;
@@ -177,16 +176,4 @@ fn side(summary: &Summary) -> String {
     let Summary { name, kind, notes, cards } = summary;
     let cards = cards.map_or_else(String::new, |cards| format!(", {}", counted(cards, "card")));
     visible_line(&format!("{name} ({}, {}{cards})", kind.words(), counted(*notes, "note")))
-}
-
-/// Returns unchanged text with its middle left out, or the end that is far from any change.
-pub(super) fn around(text: &str, after: bool, before: bool) -> String {
-    let count = text.chars().count();
-    let (head, tail) = (if after { AROUND } else { 0 }, if before { AROUND } else { 0 });
-    if count <= head + tail + 1 {
-        return text.to_owned();
-    }
-    let first: String = text.chars().take(head).collect();
-    let last: String = text.chars().skip(count - tail).collect();
-    format!("{first}…{last}")
 }

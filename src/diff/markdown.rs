@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::human::around;
+use super::words::around;
 use super::{Difference, Edited, FieldChange, NoteAt, TypeChange, counted};
 
 /// Returns the difference as Markdown of about `most` characters, under headings of the given level (1 to 5).
@@ -164,7 +164,7 @@ fn words(field: &FieldChange) -> String {
     let mut text = String::new();
     for (index, hunk) in field.words.iter().enumerate() {
         if hunk.is_same() {
-            text.push_str(&escaped(&around(&hunk.old, index > 0, index + 1 < field.words.len())));
+            text.push_str(&escaped(&around(&field.words, index)));
             continue;
         }
         text.push_str(&marked(&hunk.old, "~~"));

@@ -5,6 +5,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// A change of more words than this is shown as a whole: comparing takes quadratic time at worst.
 const MOST_WORDS: usize = 8_000;
+/// How many characters of unchanged text are shown on each side of a change.
+const AROUND: usize = 40;
 /// How many pairs of words are compared at most in all fields of a difference; after that changes are shown as a whole.
 const MOST_PAIRS: usize = 2_000_000_000;
 /// The longest tag, in bytes; what goes on beyond is text.
@@ -90,6 +92,20 @@ pub(super) fn hunks(old: &str, new: &str, effort: &mut Effort) -> Vec<Hunk> {
     }
     hunks.retain(|hunk| !(hunk.old.is_empty() && hunk.new.is_empty()));
     hunks
+}
+
+/// Returns the unchanged text at `index` with its middle left out, or the end that is far from any change.
+pub(super) fn around(hunks: &[Hunk], index: usize) -> String {
+    let text = &hunks[index].old;
+    let count = text.chars().count();
+    let head = if index > 0 { AROUND } else { 0 };
+    let tail = if index + 1 < hunks.len() { AROUND } else { 0 };
+    if count <= head + tail + 1 {
+        return text.clone();
+    }
+    let first: String = text.chars().take(head).collect();
+    let last: String = text.chars().skip(count - tail).collect();
+    format!("{first}…{last}")
 }
 
 fn same(hunks: &mut Vec<Hunk>, words: &[&str]) {
