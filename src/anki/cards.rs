@@ -4,6 +4,7 @@
 //! appear (or are found superfluous) only at a database check.
 
 use super::cloze::{Deletion, LAST_NUMBER, deletions};
+use super::read::PackedType;
 use super::template::{FRONT_SIDE, Node, SPECIAL_FIELDS, TemplateFault, When, parse};
 use crate::model::note_type::{NoteType, NoteTypeKind};
 
@@ -29,6 +30,20 @@ impl<'t> CardRules<'t> {
     /// # Errors
     /// The first front that cannot be read.
     pub fn new(note_type: &'t NoteType) -> Result<Self, TemplateFault> {
+        let cards = match note_type.kind {
+            NoteTypeKind::Cloze => Cards::Clozes,
+            NoteTypeKind::Normal => {
+                Cards::Fronts(note_type.templates.iter().map(|t| parse(&t.front)).collect::<Result<_, _>>()?)
+            }
+        };
+        Ok(Self { fields: note_type.fields.iter().map(|field| field.name.as_str()).collect(), cards })
+    }
+
+    /// Reads the fronts of a note type of a package.
+    ///
+    /// # Errors
+    /// The first front that cannot be read.
+    pub fn of_packed(note_type: &'t PackedType) -> Result<Self, TemplateFault> {
         let cards = match note_type.kind {
             NoteTypeKind::Cloze => Cards::Clozes,
             NoteTypeKind::Normal => {

@@ -148,8 +148,34 @@ pub fn collection<R: Read + Seek>(package: R) -> Result<Contents, ReadError> {
 pub fn contents<R: Read + Seek>(package: R) -> Result<Contents, ReadError> {
     let mut archive = unpack::archive(package)?;
     let mut contents = opened(&mut archive)?;
+    check(&contents)?;
     contents.media = media::sums(&mut archive)?;
     Ok(contents)
+}
+
+/// Refuses what makes Anki refuse the whole package.
+fn check(contents: &Contents) -> Result<(), ReadError> {
+    for note in &contents.notes {
+        let Some(note_type) = contents.note_types.get(&note.note_type) else {
+            return Err(ReadError::Damaged(format!(
+                "the note `{}` has a note type that it lacks",
+                note.guid
+            )));
+        };
+        let (found, expected) = (note.fields.len(), note_type.fields.len());
+        if found != expected {
+            let message =
+                format!("the note `{}` has {found} fields, and its note type has {expected}", note.guid);
+            return Err(ReadError::Damaged(message));
+        }
+        if note.cards.iter().any(|card| card.ord > u32::from(u16::MAX)) {
+            return Err(ReadError::Damaged(format!(
+                "a card of the note `{}` has no possible place",
+                note.guid
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn opened<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Contents, ReadError> {

@@ -148,6 +148,19 @@ pub(super) fn is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
     if same { Ok(()) } else { Err(Failure::Changed(shown(&run.project.ledger))) }
 }
 
+/// Says that the ledger of a released project is gone, and what its notes are known by.
+pub(super) fn lost(run: &Run, package: Option<&Path>) -> Diagnostic {
+    let message = "the ledger is missing, although this project was released before";
+    let help = match package {
+        Some(package) => format!(
+            "ids were taken from `{}`, and the ledger is made again; what was retired is forgotten: take the ledger from git instead",
+            shown(package)
+        ),
+        None => "ids were made again from the text; notes that were edited are new: take the ledger from git instead".into(),
+    };
+    Diagnostic::in_file(Code::LedgerLost, shown(&run.project.ledger), None, message).help(help)
+}
+
 /// Says that the ledger would change under `--locked`.
 pub(super) fn outdated(run: &Run) -> Diagnostic {
     let path = shown(&run.project.ledger);

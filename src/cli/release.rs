@@ -48,7 +48,11 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
     let now = opened.now();
     let mut run = opened.or_baseline(package).compile(common, &out)?;
 
-    let ledger = NextLedger::of(&run, last.as_ref());
+    let named = arguments.sources.baseline.is_some();
+    let ledger = NextLedger::of(&run, if named { last.as_ref() } else { None });
+    if run.old_ledger.is_none() && !named && last.is_some() {
+        run.compiled.diagnostics.push(ledger::lost(&run, package));
+    }
     if arguments.locked && ledger.changes && run.compiled.collection.is_some() {
         run.compiled.diagnostics.push(ledger::outdated(&run));
         run.compiled.collection = None;
@@ -99,11 +103,12 @@ struct NextLedger {
 }
 
 impl NextLedger {
-    fn of(run: &Run, last: Option<&Last>) -> Self {
+    /// `named` is the release that was named.
+    fn of(run: &Run, named: Option<&Last>) -> Self {
         let text = run.compiled.ledger.to_text();
         let changes = run.old_ledger.as_deref() != Some(text.as_str());
-        // Where a package stands in for the ledger there is none to keep: the next release begins with this one's package.
-        let stands_in = run.old_ledger.is_none() && last.is_some_and(|last| last.package.is_some());
+        // Where a package was named to stand in for the ledger there is none to keep: the next release names this one's package.
+        let stands_in = run.old_ledger.is_none() && named.is_some_and(|last| last.package.is_some());
         NextLedger { text, changes, keeping: if stands_in { Keeping::Nothing } else { run.keeping } }
     }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::compare::{by_guid, same_lists, used};
 use super::side::{Known, NoteOf, Side};
 use super::{Difference, NoteAt};
+use crate::anki::cards::CardRules;
 use crate::anki::read::{Contents, PackedNote, PackedType};
 
 /// Says what Anki does. The first four are the counts of its report after an import.
@@ -84,6 +85,7 @@ pub(super) fn forecast(
     if let (Some(old), Some(new)) = (old.full(), new.full()) {
         forecast.note_types = types(old, new);
     }
+    let (old_rules, new_rules) = (rules(old), rules(new));
     let (apart, replaced) = (apart(old, new), replaced(old, new));
     let edited: BTreeSet<&str> = difference.edited.iter().map(|edited| edited.note.guid.as_str()).collect();
     for note in after {
@@ -108,7 +110,13 @@ pub(super) fn forecast(
             forecast.cards_added += without(note, former);
             // A template that is replaced may ask for what a note left alone does not have.
             let seen_anew = newer || replaced.contains(&former.note_type);
-            forecast.cards_emptied += if seen_anew { without(former, note) } else { 0 };
+            if seen_anew {
+                let note_type = &former.note_type;
+                let rules = old_rules.get(note_type).zip(new_rules.get(note_type));
+                let seen = if newer { note } else { former };
+                forecast.cards_emptied +=
+                    rules.map_or_else(|| without(former, note), |rules| emptied(former, seen, rules));
+            }
         }
     }
     forecast.cards_staying = difference.moved.iter().map(|moved| moved.cards).sum();
@@ -120,6 +128,22 @@ pub(super) fn forecast(
 fn without(note: &PackedNote, other: &PackedNote) -> usize {
     let there = |ord: u32| other.cards.binary_search_by_key(&ord, |card| card.ord).is_ok();
     note.cards.iter().filter(|card| !there(card.ord)).count()
+}
+
+/// Returns how many cards of `former` had content and have none with the fields of `note`. A package may hold the rows of cards that are
+/// empty, so the fields tell.
+fn emptied(former: &PackedNote, note: &PackedNote, (old, new): (&CardRules<'_>, &CardRules<'_>)) -> usize {
+    let (before, after) = (old.ords(&former.fields, &former.tags), new.ords(&note.fields, &note.tags));
+    let filled =
+        |ords: &[u16], ord: u32| u16::try_from(ord).is_ok_and(|ord| ords.binary_search(&ord).is_ok());
+    let gone = former.cards.iter().filter(|card| filled(&before, card.ord) && !filled(&after, card.ord));
+    gone.count()
+}
+
+/// Returns the rules of the note types, as far as their templates can be read.
+fn rules(side: &Side) -> HashMap<i64, CardRules<'_>> {
+    let types = side.full().into_iter().flat_map(|contents| &contents.note_types);
+    types.filter_map(|(id, note_type)| Some((*id, CardRules::of_packed(note_type).ok()?))).collect()
 }
 
 /// Returns the ids of note types that both sides use and that are another one for Anki.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::words::around;
+use super::words::{around, cut};
 use super::{Difference, Edited, FieldChange, Hunk, Kind, Look, NoteAt, Summary, counted};
 use crate::report::{Colour, visible_line};
 
@@ -151,7 +151,7 @@ impl Page {
     }
 
     fn changed(&self, ink: Ink, (open, close): (&str, &str), text: &str) -> String {
-        let text = visible_line(text);
+        let text = visible_line(&cut(text));
         match self.look.colour {
             Colour::Always => self.inked(ink, &text),
             Colour::Never => format!("{open}{text}{close}"),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::around;
+use super::words::{around, cut};
 use super::{Difference, Edited, FieldChange, NoteAt, TypeChange, counted};
 
 /// Returns the difference as Markdown of about `most` characters, under headings of the given level (1 to 5).
@@ -175,6 +175,7 @@ fn words(field: &FieldChange) -> String {
 
 /// Marks changed text; a mark takes no space beside it.
 fn marked(text: &str, mark: &str) -> String {
+    let text = &*cut(text);
     let inner = text.trim();
     if inner.is_empty() {
         return one_line(text);

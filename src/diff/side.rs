@@ -15,6 +15,8 @@ use crate::model::note_type::NoteType;
 use crate::model::{BuiltIn, Collection, Owner};
 use crate::pass::seal::content_hash;
 
+/// How many bytes of a field are looked at for its prompt.
+const PROMPT: usize = 16 << 10;
 /// How many characters of a prompt are shown.
 const SHOWN: usize = 72;
 
@@ -142,7 +144,7 @@ impl NoteOf<'_> {
     pub(super) fn at(&self) -> NoteAt {
         let prompt = match self.known {
             Known::Full(note) => {
-                let html = note.fields.first().map_or("", String::as_str);
+                let html = start(note.fields.first().map_or("", String::as_str));
                 let text = words::text(html);
                 // Of a picture alone the name is left.
                 if text.trim().is_empty() { shortened(&sort_text(html)) } else { shortened(&text) }
@@ -162,6 +164,11 @@ impl NoteOf<'_> {
             }
         }
     }
+}
+
+/// Returns as much of a field as a prompt may need.
+fn start(html: &str) -> &str {
+    &html[..html.floor_char_boundary(PROMPT)]
 }
 
 fn shortened(text: &str) -> String {

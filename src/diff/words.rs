@@ -1,10 +1,16 @@
 //! What changed in a field, word by word.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// A change of more words than this is shown as a whole: comparing takes quadratic time at worst.
 const MOST_WORDS: usize = 8_000;
+/// Fields of more bytes than this together are compared as a whole.
+const MOST_BYTES: usize = 1 << 20;
+/// How many characters of a changed text are shown.
+const SHOWN: usize = 600;
 /// How many characters of unchanged text are shown on each side of a change.
 const AROUND: usize = 40;
 /// How many pairs of words are compared at most in all fields of a difference; after that changes are shown as a whole.
@@ -52,6 +58,14 @@ impl Effort {
     }
 }
 
+/// Returns changed text, cut where it is long.
+pub(super) fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SHOWN) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
 /// Returns the text of a field of HTML; where a block begins or ends stands a space.
 pub(super) fn text(html: &str) -> String {
     shown(&words(html))
@@ -59,6 +73,9 @@ pub(super) fn text(html: &str) -> String {
 
 /// Compares two fields of HTML.
 pub(super) fn hunks(old: &str, new: &str, effort: &mut Effort) -> Vec<Hunk> {
+    if old.len() + new.len() > MOST_BYTES {
+        return vec![Hunk { old: old.to_owned(), new: new.to_owned() }];
+    }
     let (old, new) = (words(old), words(new));
     let shorter = old.len().min(new.len());
     let front = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
@@ -198,7 +215,7 @@ fn decoded(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Effort, MOST_WORDS, hunks};
+    use super::{Effort, MOST_BYTES, MOST_WORDS, hunks};
 
     fn check(old: &str, new: &str, expected: &str) {
         let shown: String = hunks(old, new, &mut Effort::default())
@@ -253,7 +270,7 @@ mod tests {
 
     #[test]
     fn brackets_that_are_never_closed_cost_little() {
-        let old = "<".repeat(4_000_000);
+        let old = "<".repeat(MOST_BYTES / 2 - 1);
         assert_eq!(hunks(&old, &format!("{old}x"), &mut Effort::default()).len(), 2);
     }
 }
