@@ -78,7 +78,8 @@ pub(super) struct Sources {
     /// The ledger, where it is not `deckc.lock` at its usual place
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
-    /// A package of an earlier release, to take identities from where there is no ledger
+    /// A package of an earlier release, to take identities from where there is no ledger; `release` compares with it, and takes the
+    /// folder of a release too
     #[arg(long, value_name = "PACKAGE")]
     pub baseline: Option<PathBuf>,
     /// Treat warnings as errors
@@ -174,7 +175,7 @@ pub(super) struct Release {
     /// Fail if the ledger would change
     #[arg(long)]
     pub locked: bool,
-    /// Release although nothing changed
+    /// Release although nothing changed, or most notes are gone
     #[arg(long)]
     pub force: bool,
     /// Say what would be released, and write nothing
@@ -185,10 +186,10 @@ pub(super) struct Release {
 /// Each side is a package (anybody's), the folder of a release, a folder or file of notes, or a ledger.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Diff {
-    /// The older release
+    /// The older release: a package, the folder of a release, notes, or a ledger
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
-    /// The newer release
+    /// The newer release: any of these
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
     /// How the difference is written

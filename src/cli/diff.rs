@@ -13,6 +13,7 @@ use super::released::{package, package_in};
 use super::run::{default_out, missing, open};
 use crate::diagnostic::Strictness;
 use crate::diff::{Detail, Difference, Look, Side, compare, human, markdown};
+use crate::release::SUMS;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Diff, common: &Common) -> Result<Exit, Failure> {
@@ -103,7 +104,17 @@ fn thing(path: &Path) -> Result<Thing, Failure> {
     }
     let ledger = path.extension().is_some_and(|extension| extension == "lock")
         || first.starts_with(b"# deckc.lock keeps each note's identity");
-    Ok(if ledger { Thing::Ledger } else { Thing::Sources })
+    if ledger {
+        return Ok(Thing::Ledger);
+    }
+    // A file is read whatever its name, but what `deckc` itself writes and reads beside notes is none.
+    let other =
+        ["toml", "json", "sha256"].iter().any(|known| path.extension().is_some_and(|found| found == *known));
+    if other || path.ends_with(SUMS) {
+        let message = format!("`{}` is neither a package, nor notes, nor a ledger", path.display());
+        return Err(Failure::Usage(message));
+    }
+    Ok(Thing::Sources)
 }
 
 /// Compiles sources. Their warnings are the business of `check`; their errors are said.

@@ -25,6 +25,7 @@ use crate::project::shown;
 use crate::release::manifest::sums;
 use crate::release::{CHANGELOG, MANIFEST, SUMS, changelog};
 use crate::version;
+use refuse::Guard;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure> {
@@ -67,7 +68,8 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
     };
     let new = Side::sources("the sources".into(), &collection);
     let difference = last.as_ref().and_then(|last| difference(last, &new));
-    let refusals = refuse::check(&run, last.as_ref(), difference.as_ref(), now);
+    let guard = if arguments.force { Guard::Off } else { Guard::On };
+    let refusals = refuse::check(&run, last.as_ref(), difference.as_ref(), now, guard);
     if !refusals.is_empty() {
         return refused(&mut run, diagnostics, refusals);
     }
@@ -146,6 +148,9 @@ impl Next<'_> {
             return self.nothing_changed(&run);
         }
         let before = self.last.and_then(Last::version);
+        if self.last.is_none() {
+            run.printer.say("there is no last release: this is the first");
+        }
         let version = match version::next(run.project.config.versions, before, self.now) {
             Ok(version) => version,
             Err(error) => {

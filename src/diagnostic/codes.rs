@@ -133,6 +133,7 @@ codes! {
     D605 Error ReleaseUnsafe "release that Anki would refuse in part"
     D606 Error ReleaseVersion "version that was released before"
     D607 Error ReleaseEmpty "release without notes"
+    D608 Error ReleaseShrunk "release without most notes of the last one"
     D610 Error PluginFailed "external backend failed"
     D611 Error PluginAnswer "external backend answered something else"
     D612 Error PluginTimeout "external backend took too long"

@@ -17,7 +17,8 @@ pub fn markdown(difference: &Difference, level: usize, most: usize) -> String {
     }
     let _ = writeln!(text, "\nIn Anki, where the older release was imported:\n");
     for sentence in difference.forecast.sentences() {
-        let _ = writeln!(text, "- {}", escaped(&sentence));
+        // The marks round a name are the sentence's own.
+        let _ = writeln!(text, "- {}", escaped(&sentence).replace("\\`", "`"));
     }
     text.push('\n');
     let sections = sections(difference, &format!("{heading}#"));

@@ -9,12 +9,25 @@ use crate::project::shown;
 use crate::release::{CHANGELOG, FileEntry, Manifest};
 use crate::version::{self, Released};
 
+/// So many notes may go at once, however small the deck is.
+const FEW: usize = 5;
+
+/// Says whether a release that lost most of its notes is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// It is.
+    On,
+    /// Somebody knows what they do.
+    Off,
+}
+
 /// Returns why there can be no release, if anything.
 pub(super) fn check(
     run: &Run,
     last: Option<&Last>,
     difference: Option<&Difference>,
     now: i64,
+    guard: Guard,
 ) -> Vec<Diagnostic> {
     let mut refusals = Vec::new();
     if let Some(last) = last {
@@ -23,7 +36,8 @@ pub(super) fn check(
     }
     if refusals.is_empty() {
         refusals.extend(difference.and_then(unsafe_for_learners));
-        refusals.extend(empty(run, difference));
+        let empty = empty(run, difference);
+        refusals.extend(empty.or_else(|| difference.filter(|_| guard == Guard::On).and_then(shrunk)));
     }
     refusals
 }
@@ -108,6 +122,16 @@ fn empty(run: &Run, difference: Option<&Difference>) -> Option<Diagnostic> {
     (new + edited + unchanged == 0 && known > 0).then(|| {
         let message = format!("nothing is left of the last release, which has {}", counted(known, "note"));
         Diagnostic::general(Code::ReleaseEmpty, message).help("look at the paths that were named")
+    })
+}
+
+/// Most of what learners have would get no more updates: a wrong path, or a part in the place of the whole.
+fn shrunk(difference: &Difference) -> Option<Diagnostic> {
+    let (gone, known) = (difference.retired.len(), difference.old.notes);
+    (gone > FEW && gone * 2 > known).then(|| {
+        let message = format!("{gone} of the {known} notes of the last release are not in this one");
+        Diagnostic::general(Code::ReleaseShrunk, message)
+            .help("look at the paths that were named; `--force` retires so many")
     })
 }
 
