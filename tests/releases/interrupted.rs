@@ -92,6 +92,41 @@ fn a_deckc_that_is_killed_in_a_clone_that_stays() {
 }
 
 #[test]
+fn files_of_two_releases_are_no_release() {
+    if !can_play() {
+        return;
+    }
+    // As a run renames them, behind the ledger. One that is killed between two leaves the others as they were.
+    let files = ["Géographie.apkg", "CHANGELOG.md", "SHA256SUMS", "manifest.json"];
+    for (ledger, renamed) in
+        Ledger::ALL.into_iter().flat_map(|ledger| (0..files.len()).map(move |n| (ledger, n)))
+    {
+        println!("{ledger:?}, after {renamed}:");
+        let world = World::new(ledger, Forge::Git);
+        let read = |name: &str| fs::read(world.path("cron/build-output").join(name)).expect("it is built");
+        world.cron().exits(0);
+        let old = files.map(read);
+        world.replace("The Seine.", "La Seine.");
+        world.commit("edit");
+        world.order("before-deckc", "\"$deckc\" \"$@\"; kill -9 0\n");
+        assert_eq!(world.cron().code, None);
+        let new = files.map(read);
+        for (name, old) in files.iter().zip(&old).skip(renamed) {
+            assert!(read(name) != *old, "{name} is the same in both");
+            fs::write(world.path("cron/build-output").join(name), old).expect("it is ours");
+        }
+        assert_eq!(world.releases(), ["v1"]);
+        world.cron().exits(0);
+        assert_eq!(world.releases(), ["v1", "v2"]);
+        let published = world.download("v2");
+        for (name, new) in files.iter().zip(&new) {
+            assert!(fs::read(published.join(name)).expect("it is published") == *new, "{name}");
+        }
+        assert!(world.cron().exits(0).stdout.starts_with("changed=false\n"));
+    }
+}
+
+#[test]
 fn what_a_killed_first_run_built_is_no_last_release() {
     if !can_play() {
         return;
