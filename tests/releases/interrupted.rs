@@ -3,7 +3,8 @@
 use std::fs;
 
 use super::can_play;
-use super::world::{Forge, Ledger, World};
+use super::world::{DAY, Forge, Ledger, NOTES, START, World};
+use crate::support::process::{Scratch, ended};
 
 /// Kills the job at its push to the branch that a test orders, once.
 const KILL: &str = "[ -e \"$FORGE/push\" ] || exit 0\nread -r _ _ ref\n\
@@ -123,6 +124,38 @@ fn files_of_two_releases_are_no_release() {
             assert!(fs::read(published.join(name)).expect("it is published") == *new, "{name}");
         }
         assert!(world.cron().exits(0).stdout.starts_with("changed=false\n"));
+    }
+}
+
+/// The same without the scripts: the folder is its own last release.
+#[test]
+fn a_folder_with_files_of_two_releases_is_released_again() {
+    let files = ["decks.apkg", "CHANGELOG.md", "SHA256SUMS", "manifest.json"];
+    for renamed in 1..files.len() {
+        println!("after {renamed}:");
+        let scratch = Scratch::new();
+        scratch.write("deckc.toml", "name = \"decks\"\n[release]\nversion = \"counter\"\n");
+        let release = |notes: &str, time: u64| {
+            scratch.write("notes/geo.md", notes);
+            let mut command = scratch.command(&["release", "notes", "--out", "out"]);
+            ended(command.env("SOURCE_DATE_EPOCH", time.to_string())).exits(0)
+        };
+        let read = |name: &str| scratch.read(format!("out/{name}"));
+        release(NOTES, START);
+        let old = files.map(read);
+        let edited = NOTES.replace("The Seine.", "La Seine.");
+        release(&edited, START + DAY);
+        let package = read("decks.apkg");
+        for (name, old) in files.iter().zip(&old).skip(renamed) {
+            scratch.write(format!("out/{name}"), old);
+        }
+        let next = release(&edited, START + DAY).says("was not finished: it is made again");
+        assert!(next.stdout.starts_with("changed=true\nversion=2\n"), "{}", next.stdout);
+        assert!(read("decks.apkg") == package, "the package is another");
+        let manifest = String::from_utf8(read("manifest.json")).expect("it is text");
+        assert!(manifest.contains("\"version\": \"2\""), "{manifest}");
+        let last = release(&edited, START + 2 * DAY).stdout;
+        assert!(last.starts_with("changed=false\n"), "{last}");
     }
 }
 
