@@ -15,11 +15,7 @@ releases=$(gh api --paginate 'repos/{owner}/{repo}/releases?per_page=100' \
 
 tag=
 while IFS=$'\t' read -r published name; do
-    version=${name#"$DECKC_TAG_PREFIX"}
-    # Tags of other things are not ours: ours are the prefix and a version.
-    if [ "$DECKC_TAG_PREFIX$version" != "$name" ] || [[ ! $version =~ ^[0-9][0-9.]*$ ]]; then
-        continue
-    fi
+    is_release_tag "$name" || continue
     if [[ -z $tag || $published > $newest ]]; then
         tag=$name newest=$published
     fi

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs deckc: the released binary for this machine, checked by its checksum, else built from the sources beside this script.
+# Installs deckc: the released binary for this machine, checked by its checksum, or one built from the sources beside this script.
 #
 # `install.sh plan` prints what will be installed (folder=, key= for a cache) and does nothing; `install.sh` installs it, unless it
 # is there. DECKC_VERSION names a version that has to be downloaded; without it the version is that of these sources. DECKC_DOWNLOADS
-# is where releases are, if not at the repository of the action; DECKC_BIN is the folder to install into.
+# is where releases are, if not at the repository of the action; DECKC_BIN is the folder to install into. Without either of the
+# first two, only an action that is used as `vVERSION` gets the binary of that release: any other ref runs the code that it names.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
@@ -27,12 +28,24 @@ case ${RUNNER_ARCH:-$(uname -m)} in
     ARM64 | arm64 | aarch64) target=aarch64-$system ;;
     *) target=none-$system ;;
 esac
-folder=${DECKC_BIN:-${RUNNER_TOOL_CACHE:-$HOME/.cache}/deckc/$version-$target}
+# Sources of one version may differ, so what is built is told apart by their checksum.
+sum=$(cd "$root" && find Cargo.toml Cargo.lock src -type f | LC_ALL=C sort | xargs cat | sha256 /dev/stdin)
+sum=${sum:0:16}
+
+# A runner keeps actions in `_actions/OWNER/REPOSITORY/REF`, which is surer than what a nested action is told. A ref may have slashes.
+repository='' ref=''
+if [[ $root =~ /_actions/([^/]+/[^/]+)/(.+)$ ]]; then
+    repository=${BASH_REMATCH[1]} ref=${BASH_REMATCH[2]}
+fi
+if [ -n "${DECKC_VERSION:-}${DECKC_DOWNLOADS:-}" ] || [ "$ref" = "v$own" ]; then
+    kind=released name=$version-$target
+else
+    kind=built name=$version-$target-$sum
+fi
+folder=${DECKC_BIN:-${RUNNER_TOOL_CACHE:-$HOME/.cache}/deckc/$name}
 
 if [ "${1:-}" = plan ]; then
-    # Sources of one version may differ, so the key has their checksum.
-    sum=$(cd "$root" && find Cargo.toml Cargo.lock src -type f | LC_ALL=C sort | xargs cat | sha256 /dev/stdin)
-    printf 'folder=%s\nkey=deckc-%s-%s-%s\n' "$folder" "$version" "$target" "${sum:0:16}"
+    printf 'folder=%s\nkey=deckc-%s-%s-%s-%s\n' "$folder" "$kind" "$version" "$target" "$sum"
     exit
 fi
 
@@ -41,10 +54,8 @@ download() {
     local name=deckc-$version-$target work=$1
     local from=${DECKC_DOWNLOADS:-} file
     if [ -z "$from" ]; then
-        # A runner keeps actions in `_actions/OWNER/REPOSITORY/REF`, which is surer than what a nested action is told.
-        file=${root##*/_actions/}
-        [ "$file" != "$root" ] || return 1
-        from=${GITHUB_SERVER_URL:-https://github.com}/${file%/*}/releases/download
+        [ -n "$repository" ] || return 1
+        from=${GITHUB_SERVER_URL:-https://github.com}/$repository/releases/download
     fi
     for file in SHA256SUMS "$name.$archive"; do
         curl --fail --silent --show-error --location --retry 3 --output "$work/$file" "$from/v$version/$file" || return 1
@@ -72,11 +83,13 @@ if [ ! -x "$folder/$binary" ]; then
     trap 'rm -rf "$work"' EXIT
     installed=no
     # Not in a condition of its own commands: each failing one returns by itself.
-    download "$work" && installed=yes
+    [ "$kind" = built ] || { download "$work" && installed=yes; }
     if [ "$installed" = no ]; then
-        [ "$version" = "$own" ] || fail "there is no release of deckc $version for $target to download"
-        command -v cargo >/dev/null || fail "there is no release of deckc $version for $target, and no Rust to build it with"
-        say "there is no binary of deckc $version for $target to download: it is built"
+        why='these sources are not those of a release'
+        [ "$kind" = built ] || why="there is no release of deckc $version for $target"
+        [ "$version" = "$own" ] || fail "$why to download"
+        command -v cargo >/dev/null || fail "$why, and there is no Rust to build with"
+        say "$why: it is built"
         cargo build --release --locked --manifest-path "$root/Cargo.toml" --target-dir "$work/target" >&2
         place "$work/target/release/$binary"
     fi

@@ -35,6 +35,17 @@ one_of() { # NAME VALUE CHOICE...
     fail "\`$name\` is \`$value\`; it is one of: $*"
 }
 
+# Runs deckc. Programs that deckc.toml names have no business with the tokens.
+run_deckc() { # ARGUMENT...
+    env -u GH_TOKEN -u GITHUB_TOKEN -u DECKC_TOKEN -u DECKC_REMOTE deckc "$@"
+}
+
+# Says whether a tag is that of a release of this deck: the prefix and a version. The prefix of another deck may begin with ours.
+is_release_tag() { # TAG
+    local version=${1#"$DECKC_TAG_PREFIX"}
+    [ "$DECKC_TAG_PREFIX$version" = "$1" ] && [[ $version =~ ^[0-9][0-9.]*$ ]]
+}
+
 sha256() { # FILE: prints the hash alone
     if command -v sha256sum >/dev/null; then
         sha256sum <"$1" | cut -c1-64

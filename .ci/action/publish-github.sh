@@ -16,7 +16,7 @@ releases=$(gh api --paginate 'repos/{owner}/{repo}/releases?per_page=100' \
     --jq '.[] | [.id, .draft, .tag_name, ((.body // "") | contains("'"$mark"'"))] | @tsv') ||
     fail "cannot ask GitHub for its releases: nothing was published; run again when it answers"
 while IFS=$'\t' read -r id draft name ours; do
-    if [ "$draft $ours" = "true true" ] && [[ $name == "$DECKC_TAG_PREFIX"[0-9]* ]]; then
+    if [ "$draft $ours" = "true true" ] && is_release_tag "$name"; then
         say "a draft $name of an interrupted run is removed"
         gh api --silent --method DELETE "repos/{owner}/{repo}/releases/$id"
     elif [ "$draft $name" = "true $tag" ]; then

@@ -18,14 +18,14 @@ set -- check "$DECKC_PATH"
 [ "${DECKC_STRICT:-false}" = false ] || set -- "$@" --strict
 # Annotations name files from the top of the repository.
 top=$(git rev-parse --show-prefix | sed 's/[&|\\]/\\&/g')
-deckc "$@" | sed "s|^\(::[a-z]* file=\)|\1$top|"
+run_deckc "$@" | sed "s|^\(::[a-z]* file=\)|\1$top|"
 
 tag=$("$here/fetch-$DECKC_FORGE.sh" "$work/last")
 {
     printf '%s\n' "$mark"
     if [ -n "$(find "$work/last" -name '*.apkg')" ]; then
         printf 'Since %s:\n\n' "$tag"
-        deckc diff "$work/last" "$DECKC_PATH" --format markdown
+        run_deckc diff "$work/last" "$DECKC_PATH" --format markdown
     elif [ -n "$tag" ]; then
         printf 'The last release, %s, has no package to compare with.\n' "$tag"
     else

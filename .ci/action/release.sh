@@ -32,20 +32,53 @@ fi
 # The ledgers of the work tree, wherever the project has its own.
 ledgers=':(glob)**/deckc.lock'
 
-# Puts the work tree on the branch as it is at the remote: an old job that is run again must not publish old sources.
+# The same from the top of the repository.
+all_ledgers=':(top,glob)**/deckc.lock'
+# A commit that came from the remote: that of the job, later the one that was fetched. Elsewhere than in CI none is known.
+fetched=${GITHUB_SHA:-${CI_COMMIT_SHA:-}}
+
+# What is released is what was committed, but for ledgers, which an interrupted run may have left.
+refuse_changes() {
+    git diff --quiet HEAD -- :/ ':(top,exclude,glob)**/deckc.lock' ||
+        fail "files here are changed and not committed: nothing was published; commit and push them, or undo it"
+}
+
+# Puts the work tree on the branch as it is at the remote: an old job that is run again must not publish old sources. Nothing that
+# is here alone is lost: neither commits nor files.
 sync_branch() {
-    local tip
+    local tip current name
     tip=$(remote_ref "refs/heads/$branch")
     [ -n "$tip" ] || fail "the remote has no branch \`$branch\`"
-    [ "$tip" != "$(git rev-parse HEAD)" ] || return 0
-    if git merge-base --is-ancestor "$tip" HEAD 2>/dev/null; then
-        fail "this clone has commits that \`$branch\` at the remote lacks: push them first"
+    if [ "$tip" = "$(git rev-parse HEAD)" ]; then
+        fetched=$tip
+        return 0
     fi
-    git diff --quiet HEAD -- :/ ':(top,exclude,glob)**/deckc.lock' ||
-        fail "\`$branch\` moved at the remote, and files here are changed: run again from a clean checkout"
     fetch_ref "refs/heads/$branch" || fail "cannot fetch \`$branch\`: nothing was published"
+    if [ "$(git rev-parse HEAD)" != "$fetched" ]; then
+        # Only the history tells, so a shallow clone has to become a whole one.
+        if [ "$(git rev-parse --is-shallow-repository)" = true ]; then
+            git fetch --quiet --no-tags --unshallow "$DECKC_REMOTE" "refs/heads/$branch" ||
+                fail "cannot fetch the history of \`$branch\`: nothing was published"
+        fi
+        git merge-base --is-ancestor HEAD FETCH_HEAD ||
+            fail "this clone has commits that \`$branch\` at the remote lacks: push them first"
+    fi
     say "\`$branch\` has moved: its newest sources are released"
-    git reset --quiet --hard FETCH_HEAD
+    # Ledgers of this clone give way to the remote's; for every other file git refuses.
+    [ -z "$(git ls-files -- "$all_ledgers")" ] ||
+        git restore --quiet --source=HEAD --staged --worktree -- "$all_ledgers"
+    while IFS= read -r -d '' name; do
+        ! git cat-file -e "FETCH_HEAD:./$name" 2>/dev/null || rm -f -- "$name"
+    done < <(git ls-files -z --others -- "$all_ledgers")
+    current=$(git symbolic-ref --quiet --short HEAD || true)
+    if [ -n "$current" ]; then
+        set -- -B "$current"
+    else
+        set -- --detach
+    fi
+    git checkout --quiet --no-overwrite-ignore --no-track "$@" FETCH_HEAD ||
+        fail "files here are in the way of those that \`$branch\` brings: nothing was published; move them away"
+    fetched=$(git rev-parse HEAD)
 }
 
 # Sets the time of the build: that of the commit, so that the same sources give the same bytes. The clock where that is in the
@@ -99,9 +132,8 @@ push_ledger() {
     pushed=moved
 }
 
-# Runs deckc. Programs that deckc.toml names have no business with the token.
 build() { # ARGUMENT...
-    env -u GH_TOKEN -u GITHUB_TOKEN deckc "$@" >"$work/told" 2>"$work/said"
+    run_deckc "$@" >"$work/told" 2>"$work/said"
 }
 
 told() { # KEY: prints a value that deckc told
@@ -109,6 +141,7 @@ told() { # KEY: prints a value that deckc told
 }
 
 asked_time=${SOURCE_DATE_EPOCH:-}
+[ "$DECKC_PUBLISH" = false ] || refuse_changes
 for ((try = 1; ; try++)); do
     if [ -n "$branch" ] && [ "$DECKC_PUBLISH" = true ]; then
         sync_branch

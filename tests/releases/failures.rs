@@ -155,43 +155,6 @@ fn an_old_job_that_is_run_again_releases_the_newest_sources() {
 }
 
 #[test]
-fn a_clone_with_work_of_its_own_is_left_alone() {
-    if !can_play() {
-        return;
-    }
-    let world = World::new(Ledger::Commit, Forge::Git);
-    world.cron().exits(0);
-    let write = |text: &str| fs::write(world.path("cron/notes/geo.md"), text).expect("it is ours");
-    write("## Mine?\n\nYes.\n");
-    world.replace("The Seine.", "La Seine.");
-    world.commit("edit");
-    world.cron().exits(1).says("files here are changed");
-    assert_eq!(
-        fs::read_to_string(world.path("cron/notes/geo.md")).expect("it is there"),
-        "## Mine?\n\nYes.\n"
-    );
-    world.git("cron", &["checkout", "--quiet", "notes"]);
-    world.cron().exits(0);
-    write("## Mine?\n\nYes.\n");
-    world.git(
-        "cron",
-        &[
-            "-c",
-            "user.name=c",
-            "-c",
-            "user.email=c@localhost",
-            "commit",
-            "--quiet",
-            "--all",
-            "--message",
-            "mine",
-        ],
-    );
-    world.cron().exits(1).says("has commits that `main` at the remote lacks");
-    assert_eq!(world.releases(), ["v1", "v2"]);
-}
-
-#[test]
 fn commits_of_a_wrong_clock_do_not_stop_releases() {
     if !can_play() {
         return;
@@ -348,4 +311,17 @@ fn a_tag_or_a_draft_that_somebody_made_is_left_alone() {
         }
         assert_eq!(world.releases(), ["v1", "v2"]);
     }
+}
+
+#[test]
+fn a_draft_of_another_deck_is_left_alone() {
+    if !can_play() {
+        return;
+    }
+    let world = World::new(Ledger::Release, Forge::GitHub);
+    for (name, text) in [("tag", "v2-2026.11.22"), ("draft", "true"), ("body", "<!-- deckc release -->")] {
+        world.order(&format!("releases/80/{name}"), text);
+    }
+    world.job().exits(0);
+    assert!(world.path("forge/releases/80").exists());
 }

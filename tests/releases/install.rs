@@ -1,7 +1,8 @@
 //! `install.sh`: the released binary, its checksum, and what stands in for it.
 
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::can_play;
@@ -63,7 +64,10 @@ fn the_binary_for_the_machine_is_downloaded_and_put_on_the_path() {
             machine.install("v9.9.9", system, &[]).exits(0).says(&format!("deckc-9.9.9-{target}"));
         let folder = format!("{}/.cache/deckc/9.9.9-{target}\n", machine.scratch.path().display());
         assert_eq!(installed.stdout, folder);
-        assert!(planned.starts_with(&format!("folder={folder}key=deckc-9.9.9-{target}-")), "{planned}");
+        assert!(
+            planned.starts_with(&format!("folder={folder}key=deckc-released-9.9.9-{target}-")),
+            "{planned}"
+        );
         let path = fs::read_to_string(machine.scratch.join("path")).expect("it is written");
         assert!(path.ends_with(&folder), "{path}");
     }
@@ -97,25 +101,67 @@ fn a_version_that_is_not_there_is_not_replaced_by_another() {
     machine.install("../evil", ["Linux", "X64"], &[]).exits(1).says("is no version of deckc");
 }
 
+/// Makes an action that a runner has at a ref, of version 9.9.9, whose repository has the downloads. Returns its folder.
+fn action(machine: &Machine, reference: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let action = machine.scratch.join("_actions/owner/cards").join(reference);
+    fs::create_dir_all(action.join(".ci/action")).expect("the scratch folder is writable");
+    for name in ["install.sh", "lib.sh"] {
+        let name = format!(".ci/action/{name}");
+        fs::copy(root.join(&name), action.join(&name)).expect("the scratch folder is writable");
+    }
+    fs::create_dir(action.join("src")).expect("the scratch folder is writable");
+    for name in ["Cargo.lock", "src/main.rs"] {
+        fs::write(action.join(name), reference).expect("it is ours");
+    }
+    fs::write(action.join("Cargo.toml"), "[package]\nname = \"deckc\"\nversion = \"9.9.9\"\n")
+        .expect("it is ours");
+    let place = machine.scratch.join("owner/cards/releases/download");
+    fs::create_dir_all(place.parent().expect("it has one")).expect("the scratch folder is writable");
+    if !place.exists() {
+        fs::rename(machine.scratch.join("from"), place).expect("it is ours");
+    }
+    action
+}
+
+/// Installs as a step of the action does, with a stand-in for cargo that builds what says so.
+fn installed(machine: &Machine, action: &Path, version: Option<&str>) -> Ended {
+    let cargo = "#!/bin/sh\nwhile [ \"$1\" != --target-dir ]; do shift; done\nmkdir -p \"$2/release\"\n\
+                 printf '#!/bin/sh\\necho built here\\n' >\"$2/release/deckc\"\nchmod +x \"$2/release/deckc\"\n";
+    machine.scratch.write("bin/cargo", cargo);
+    let all = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(machine.scratch.join("bin/cargo"), all).expect("the file is ours");
+    let mut command = machine.script(action, ["Linux", "X64"], &[]);
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{}:{path}", machine.scratch.join("bin").display()));
+    command.env("GITHUB_SERVER_URL", format!("file://{}", machine.scratch.path().display()));
+    ended(command.envs(version.map(|version| ("DECKC_VERSION", version))))
+}
+
 #[test]
 fn the_version_is_that_of_the_action_and_comes_from_its_repository() {
     if !can_play() {
         return;
     }
     let machine = Machine::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let action = machine.scratch.join("_actions/owner/cards/v9");
-    fs::create_dir_all(action.join(".ci/action")).expect("the scratch folder is writable");
-    for name in ["install.sh", "lib.sh"] {
-        let name = format!(".ci/action/{name}");
-        fs::copy(root.join(&name), action.join(&name)).expect("the scratch folder is writable");
+    let action = action(&machine, "v9.9.9");
+    installed(&machine, &action, None).exits(0).says("deckc-9.9.9-x86_64-unknown-linux-musl");
+}
+
+#[test]
+fn an_action_that_is_no_release_runs_its_own_code() {
+    if !can_play() {
+        return;
     }
-    fs::write(action.join("Cargo.toml"), "[package]\nname = \"deckc\"\nversion = \"9.9.9\"\n")
-        .expect("it is ours");
-    let place = machine.scratch.join("owner/cards/releases/download");
-    fs::create_dir_all(place.parent().expect("it has one")).expect("the scratch folder is writable");
-    fs::rename(machine.scratch.join("from"), place).expect("it is ours");
-    let mut command = machine.script(&action, ["Linux", "X64"], &[]);
-    command.env("GITHUB_SERVER_URL", format!("file://{}", machine.scratch.path().display()));
-    ended(&mut command).exits(0).says("deckc-9.9.9-x86_64-unknown-linux-musl");
+    for reference in ["0123456789012345678901234567890123456789", "v9", "feature/x", "feature/v9.9.9"] {
+        let machine = Machine::new();
+        let release = action(&machine, "v9.9.9");
+        let action = action(&machine, reference);
+        // A runner that stays has the binary of the release.
+        installed(&machine, &release, None).exits(0).says("deckc-9.9.9-x86_64-unknown-linux-musl");
+        installed(&machine, &action, None).exits(0).says("built here");
+        // A version that is asked for is downloaded, from the repository that the ref is of.
+        fs::remove_dir_all(machine.scratch.join(".cache")).expect("it is ours");
+        installed(&machine, &action, Some("9.9.9")).exits(0).says("deckc-9.9.9-x86_64-unknown-linux-musl");
+    }
 }

@@ -3,7 +3,8 @@
 use std::fs;
 
 use super::can_play;
-use super::world::{Forge, Ledger, World};
+use super::world::{DAY, Forge, Ledger, NOTES, START, World};
+use crate::support::process::{Scratch, ended};
 
 /// Kills the job at its push to the branch that a test orders, once.
 const KILL: &str = "[ -e \"$FORGE/push\" ] || exit 0\nread -r _ _ ref\n\
@@ -88,6 +89,73 @@ fn a_deckc_that_is_killed_in_a_clone_that_stays() {
             let expected: Vec<String> = (1..=round + 1).map(|number| format!("v{number}")).collect();
             assert_eq!(world.releases(), expected);
         }
+    }
+}
+
+#[test]
+fn files_of_two_releases_are_no_release() {
+    if !can_play() {
+        return;
+    }
+    // As a run renames them, behind the ledger. One that is killed between two leaves the others as they were.
+    let files = ["Géographie.apkg", "CHANGELOG.md", "SHA256SUMS", "manifest.json"];
+    for (ledger, renamed) in
+        Ledger::ALL.into_iter().flat_map(|ledger| (0..files.len()).map(move |n| (ledger, n)))
+    {
+        println!("{ledger:?}, after {renamed}:");
+        let world = World::new(ledger, Forge::Git);
+        let read = |name: &str| fs::read(world.path("cron/build-output").join(name)).expect("it is built");
+        world.cron().exits(0);
+        let old = files.map(read);
+        world.replace("The Seine.", "La Seine.");
+        world.commit("edit");
+        world.order("before-deckc", "\"$deckc\" \"$@\"; kill -9 0\n");
+        assert_eq!(world.cron().code, None);
+        let new = files.map(read);
+        for (name, old) in files.iter().zip(&old).skip(renamed) {
+            assert!(read(name) != *old, "{name} is the same in both");
+            fs::write(world.path("cron/build-output").join(name), old).expect("it is ours");
+        }
+        assert_eq!(world.releases(), ["v1"]);
+        world.cron().exits(0);
+        assert_eq!(world.releases(), ["v1", "v2"]);
+        let published = world.download("v2");
+        for (name, new) in files.iter().zip(&new) {
+            assert!(fs::read(published.join(name)).expect("it is published") == *new, "{name}");
+        }
+        assert!(world.cron().exits(0).stdout.starts_with("changed=false\n"));
+    }
+}
+
+/// The same without the scripts: the folder is its own last release.
+#[test]
+fn a_folder_with_files_of_two_releases_is_released_again() {
+    let files = ["decks.apkg", "CHANGELOG.md", "SHA256SUMS", "manifest.json"];
+    for renamed in 1..files.len() {
+        println!("after {renamed}:");
+        let scratch = Scratch::new();
+        scratch.write("deckc.toml", "name = \"decks\"\n[release]\nversion = \"counter\"\n");
+        let release = |notes: &str, time: u64| {
+            scratch.write("notes/geo.md", notes);
+            let mut command = scratch.command(&["release", "notes", "--out", "out"]);
+            ended(command.env("SOURCE_DATE_EPOCH", time.to_string())).exits(0)
+        };
+        let read = |name: &str| scratch.read(format!("out/{name}"));
+        release(NOTES, START);
+        let old = files.map(read);
+        let edited = NOTES.replace("The Seine.", "La Seine.");
+        release(&edited, START + DAY);
+        let package = read("decks.apkg");
+        for (name, old) in files.iter().zip(&old).skip(renamed) {
+            scratch.write(format!("out/{name}"), old);
+        }
+        let next = release(&edited, START + DAY).says("was not finished: it is made again");
+        assert!(next.stdout.starts_with("changed=true\nversion=2\n"), "{}", next.stdout);
+        assert!(read("decks.apkg") == package, "the package is another");
+        let manifest = String::from_utf8(read("manifest.json")).expect("it is text");
+        assert!(manifest.contains("\"version\": \"2\""), "{manifest}");
+        let last = release(&edited, START + 2 * DAY).stdout;
+        assert!(last.starts_with("changed=false\n"), "{last}");
     }
 }
 

@@ -11,6 +11,8 @@ mod install;
 #[cfg(unix)]
 mod interrupted;
 #[cfg(unix)]
+mod own_work;
+#[cfg(unix)]
 mod pull_request;
 #[cfg(unix)]
 pub mod three;

@@ -60,3 +60,18 @@ fn what_is_wrong_is_an_annotation_with_the_path_in_the_repository() {
     let with = [("working-directory", "decks/one"), ("strict", "true")];
     world.job_with("pull_request", &with).exits(1).says("::error file=decks/one/notes/bad.md,line=1,");
 }
+
+#[test]
+fn programs_of_a_pull_request_see_no_token() {
+    if !can_play() {
+        return;
+    }
+    let world = World::new(Ledger::Commit, Forge::GitHub);
+    world.job().exits(0);
+    world.job_with("pull_request", &[]).exits(0);
+    let log = fs::read_to_string(world.path("forge/deckc-log")).expect("it is written");
+    for verb in ["release", "check", "diff"] {
+        assert!(log.lines().any(|line| line.trim_end() == verb), "{verb}:\n{log}");
+    }
+    assert!(!log.contains("token"), "{log}");
+}

@@ -183,6 +183,7 @@ impl World {
         all.extend(with);
         let mut env = self.environment();
         env.push(("GITHUB_REF".into(), "refs/heads/main".into()));
+        env.push(("GITHUB_SHA".into(), self.commit_of(workspace)));
         let job = Job { workspace, runner: &runner, event, with: all, env, restore: &install };
         action::read().run(&job)
     }
@@ -202,7 +203,21 @@ impl World {
         self.git(name, &["checkout", "--quiet", "--detach"]);
         self.git(name, &["remote", "set-url", "origin", "nowhere"]);
         let remote = format!("file://{}", self.path("remote.git").display());
-        self.script(script, name, &[("CI_COMMIT_BRANCH", "main"), ("DECKC_REMOTE", &remote)])
+        let commit = self.commit_of(&workspace);
+        let env = [("CI_COMMIT_BRANCH", "main"), ("CI_COMMIT_SHA", &*commit), ("DECKC_REMOTE", &*remote)];
+        self.script(script, name, &env)
+    }
+
+    /// Returns the commit that a job was started for: the one that its checkout was cloned at.
+    fn commit_of(&self, workspace: &Path) -> String {
+        let folder = workspace.to_str().expect("the path is UTF-8");
+        self.git(folder, &["rev-parse", "refs/remotes/origin/main"]).trim().to_owned()
+    }
+
+    /// Commits all changes in a clone, without a push.
+    pub fn commit_in(&self, folder: &str) {
+        self.git(folder, &["add", "--all"]);
+        self.git(folder, &["commit", "--quiet", "--message", "mine"]);
     }
 
     fn script(&self, script: &str, folder: &str, env: &[(&str, &str)]) -> Ended {
@@ -335,6 +350,7 @@ impl World {
 fn install(folder: &Path) {
     let script = format!(
         "#!/usr/bin/env bash\nset -eu\norder=$FORGE/before-deckc\ndeckc={}\n\
+         echo \"$1 ${{GH_TOKEN-}}${{GITHUB_TOKEN-}}${{DECKC_TOKEN-}}\" >>\"$FORGE/deckc-log\"\n\
          if [ \"$1\" = release ] && [ -e \"$order\" ]; then\n  mv \"$order\" \"$order.done\"\n  . \"$order.done\"\nfi\n\
          exec \"$deckc\" \"$@\"\n",
         env!("CARGO_BIN_EXE_deckc")

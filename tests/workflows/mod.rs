@@ -100,9 +100,7 @@ fn examples(page: &str) -> Vec<(String, String)> {
 #[test]
 fn workflows_are_valid() {
     let Some(python) = tools() else { return };
-    let mut paths = below(".github/workflows");
-    paths.extend([root().join("action.yml")].into_iter().filter(|path| path.exists()));
-    for path in paths {
+    for path in below(".github/workflows").into_iter().chain([root().join("action.yml")]) {
         let name =
             path.strip_prefix(root()).expect("it is in the repository").to_string_lossy().replace('\\', "/");
         let kind = Kind::of(&name).unwrap_or_else(|| panic!("{name} is no workflow"));
@@ -125,6 +123,17 @@ fn examples_in_documents_are_valid() {
             assert_eq!(checked.code, Some(0), "{name} in {page}:\n{}{}", checked.stdout, checked.stderr);
         }
     }
+}
+
+#[test]
+fn what_is_checked_is_there() {
+    let names =
+        below(".github/workflows").into_iter().filter_map(|path| path.file_name().map(ToOwned::to_owned));
+    assert_eq!(names.collect::<Vec<_>>(), ["ci.yml", "release.yml"]);
+    assert!(root().join("action.yml").is_file());
+    let shown: Vec<String> =
+        examples(&text(&root().join("docs/ci.md"))).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(shown, [".github/workflows/deck.yml", ".gitlab-ci.yml"]);
 }
 
 #[test]

@@ -38,6 +38,20 @@ fn the_rust_of_workflows_is_the_oldest_that_the_crate_allows() {
 }
 
 #[test]
+fn nothing_is_built_beside_the_token_of_the_registry() {
+    let release = text(&root().join(".github/workflows/release.yml"));
+    let steps: Vec<&str> =
+        release.split("\n      - ").filter(|step| step.contains("CARGO_REGISTRY_TOKEN")).collect();
+    assert_eq!(steps.len(), 1, "{steps:?}");
+    assert_eq!(values(steps[0], "run"), ["cargo publish --locked --no-verify"]);
+    let verified = release.find("run: cargo package --locked\n");
+    assert!(
+        verified.is_some_and(|at| at < release.find(steps[0]).expect("it is a part")),
+        "nothing builds the crate"
+    );
+}
+
+#[test]
 fn every_platform_is_built_and_waited_for() {
     let release = text(&root().join(".github/workflows/release.yml"));
     let mut built = values(&release, "target");
