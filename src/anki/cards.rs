@@ -30,13 +30,8 @@ impl<'t> CardRules<'t> {
     /// # Errors
     /// The first front that cannot be read.
     pub fn new(note_type: &'t NoteType) -> Result<Self, TemplateFault> {
-        let cards = match note_type.kind {
-            NoteTypeKind::Cloze => Cards::Clozes,
-            NoteTypeKind::Normal => {
-                Cards::Fronts(note_type.templates.iter().map(|t| parse(&t.front)).collect::<Result<_, _>>()?)
-            }
-        };
-        Ok(Self { fields: note_type.fields.iter().map(|field| field.name.as_str()).collect(), cards })
+        let fields = note_type.fields.iter().map(|field| field.name.as_str());
+        Self::read(note_type.kind, fields, note_type.templates.iter().map(|template| template.front.as_str()))
     }
 
     /// Reads the fronts of a note type of a package.
@@ -44,13 +39,20 @@ impl<'t> CardRules<'t> {
     /// # Errors
     /// The first front that cannot be read.
     pub fn of_packed(note_type: &'t PackedType) -> Result<Self, TemplateFault> {
-        let cards = match note_type.kind {
+        let fields = note_type.fields.iter().map(|field| field.name.as_str());
+        Self::read(note_type.kind, fields, note_type.templates.iter().map(|template| template.front.as_str()))
+    }
+
+    fn read(
+        kind: NoteTypeKind,
+        fields: impl Iterator<Item = &'t str>,
+        fronts: impl Iterator<Item = &'t str>,
+    ) -> Result<Self, TemplateFault> {
+        let cards = match kind {
             NoteTypeKind::Cloze => Cards::Clozes,
-            NoteTypeKind::Normal => {
-                Cards::Fronts(note_type.templates.iter().map(|t| parse(&t.front)).collect::<Result<_, _>>()?)
-            }
+            NoteTypeKind::Normal => Cards::Fronts(fronts.map(parse).collect::<Result<_, _>>()?),
         };
-        Ok(Self { fields: note_type.fields.iter().map(|field| field.name.as_str()).collect(), cards })
+        Ok(Self { fields: fields.collect(), cards })
     }
 
     /// Returns the cards of a note, ascending: template indices, or cloze numbers less one.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::check::skipped;
-use super::emit::{Emission, chosen, commit, emit, machine, stem};
+use super::emit::{Emission, chosen, commit, emit, machine, stem, take};
 use super::failure::{Failure, to_stdout};
 use super::output::{Sink, Target};
 use super::printer::{Counts, Loudness, Stream};
@@ -39,18 +39,10 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let ledger_text = run.compiled.ledger.to_text();
     let ledger_changes =
         run.keeping == Keeping::Ledger && run.old_ledger.as_deref() != Some(ledger_text.as_str());
-    if arguments.locked && ledger_changes && run.compiled.collection.is_some() {
-        run.compiled.diagnostics.push(ledger::outdated(&run));
-        run.compiled.collection = None;
+    if arguments.locked && ledger_changes {
+        ledger::refuse_change(&mut run);
     }
-    let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
-    let Some(collection) = run.compiled.collection.take() else {
-        run.progress.end();
-        let counts = run.printer.all(diagnostics, &run.compiled.sources)?;
-        let words = counts.words().unwrap_or_default();
-        run.printer.say(&format!("nothing was written: {words}"));
-        return Ok(Exit::Sources);
-    };
+    let Some((collection, diagnostics)) = take(&mut run, "written")? else { return Ok(Exit::Sources) };
 
     if collection.notes().is_empty() && run.compiled.summary.retired > 0 {
         // A package that learners have would become an empty one.

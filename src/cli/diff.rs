@@ -43,7 +43,7 @@ fn look(common: &Common) -> Look {
     Look { colour: common.colour_on(&io::stdout()), detail }
 }
 
-pub(super) fn json(difference: &Difference) -> Result<String, Failure> {
+fn json(difference: &Difference) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(difference)
         .map_err(|error| Failure::Machine("cannot write JSON".into(), error.into()))?;
     Ok(text + "\n")

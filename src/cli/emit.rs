@@ -104,6 +104,18 @@ pub(super) fn stem(name: &str) -> String {
     if safe.is_empty() { "deck".to_owned() } else { safe.chars().take(80).collect() }
 }
 
+/// Takes what was compiled, and its findings. Where an error stands in the way they are printed, and nothing was `done`.
+pub(super) fn take(run: &mut Run, done: &str) -> Result<Option<(Collection, Diagnostics)>, Failure> {
+    let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
+    if let Some(collection) = run.compiled.collection.take() {
+        return Ok(Some((collection, diagnostics)));
+    }
+    run.progress.end();
+    let counts = run.printer.all(diagnostics, &run.compiled.sources)?;
+    run.printer.say(&format!("nothing was {done}: {}", counts.words().unwrap_or_default()));
+    Ok(None)
+}
+
 /// Brings everything to its place, unless another run or a `git pull` brought another ledger. Builds take turns between that question and
 /// the renames.
 pub(super) fn commit(sink: Sink<'_>, run: &Run, ledger: &str) -> Result<Vec<PathBuf>, Failure> {

@@ -161,13 +161,18 @@ pub(super) fn lost(run: &Run, package: Option<&Path>) -> Diagnostic {
     Diagnostic::in_file(Code::LedgerLost, shown(&run.project.ledger), None, message).help(help)
 }
 
-/// Says that the ledger would change under `--locked`.
-pub(super) fn outdated(run: &Run) -> Diagnostic {
+/// Ends a run under `--locked`, whose ledger would change. One that ends anyway has said why.
+pub(super) fn refuse_change(run: &mut Run) {
+    if run.compiled.collection.take().is_none() {
+        return;
+    }
     let path = shown(&run.project.ledger);
     let message = match run.old_ledger {
         None => "there is no ledger".to_owned(),
         Some(_) => format!("the ledger would change: {}", summary(run.compiled.summary)),
     };
-    Diagnostic::in_file(Code::LedgerOutdated, path, None, message)
-        .help("run `deckc build` without `--locked`, and commit the ledger")
+    run.compiled.diagnostics.push(
+        Diagnostic::in_file(Code::LedgerOutdated, path, None, message)
+            .help("run `deckc build` without `--locked`, and commit the ledger"),
+    );
 }

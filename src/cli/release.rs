@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Common, Release, Sources};
 use super::build::summary;
-use super::emit::{Emission, chosen, commit, emit, machine, stem};
+use super::emit::{Emission, chosen, commit, emit, machine, stem, take};
 use super::failure::{Failure, to_stdout};
 use super::output::{Sink, Target};
 use super::printer::Stream;
@@ -54,18 +54,10 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
     if run.old_ledger.is_none() && !named && last.is_some() {
         run.compiled.diagnostics.push(ledger::lost(&run, package));
     }
-    if arguments.locked && ledger.changes && run.compiled.collection.is_some() {
-        run.compiled.diagnostics.push(ledger::outdated(&run));
-        run.compiled.collection = None;
+    if arguments.locked && ledger.changes {
+        ledger::refuse_change(&mut run);
     }
-    let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
-    let Some(collection) = run.compiled.collection.take() else {
-        run.progress.end();
-        let counts = run.printer.all(diagnostics, &run.compiled.sources)?;
-        let words = counts.words().unwrap_or_default();
-        run.printer.say(&format!("nothing was released: {words}"));
-        return Ok(Exit::Sources);
-    };
+    let Some((collection, diagnostics)) = take(&mut run, "released")? else { return Ok(Exit::Sources) };
     let new = Side::sources("the sources".into(), &collection);
     let difference = last.as_ref().and_then(|last| difference(last, &new));
     let guard = if arguments.force { Guard::Off } else { Guard::On };
@@ -91,8 +83,8 @@ fn refused(run: &mut Run, mut diagnostics: Diagnostics, refusals: Vec<Diagnostic
 
 /// Compares the sources with the last release's package, where there is one.
 fn difference(last: &Last, new: &Side) -> Option<Difference> {
-    let (path, contents) = last.package.as_ref()?;
-    Some(compare(&Side::package(shown(path), contents.clone()), new))
+    let (_, package) = last.package.as_ref()?;
+    Some(compare(package, new))
 }
 
 /// Is what the ledger becomes.

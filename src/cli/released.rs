@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::printer::Printer;
 use crate::anki::read::{Contents, ReadError, contents};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::diff::Side;
 use crate::files::{Disk, Files as _, is_source_name};
 use crate::hex;
 use crate::project::shown;
@@ -19,7 +20,7 @@ use crate::version;
 /// Is the last release.
 pub(super) struct Last {
     /// Its package and what is in it, where it has one.
-    pub package: Option<(PathBuf, Contents)>,
+    pub package: Option<(PathBuf, Side)>,
     /// What it says about itself, where it does.
     pub manifest: Option<Manifest>,
     /// Whether its files are those that its manifest lists.
@@ -40,15 +41,16 @@ impl Last {
     pub(super) fn version(&self) -> Option<&str> {
         let said = self.manifest.as_ref().map(|manifest| manifest.version.as_str());
         let described = || {
-            let (_, contents) = self.package.as_ref()?;
-            contents.decks.values().find_map(|deck| version::split(&deck.description).1)
+            let (_, package) = self.package.as_ref()?;
+            package.full()?.decks.values().find_map(|deck| version::split(&deck.description).1)
         };
         said.or_else(described)
     }
 
     /// Returns when something in it last changed, in s since 1970.
     pub(super) fn newest(&self) -> i64 {
-        let notes = self.package.iter().flat_map(|(_, contents)| &contents.notes);
+        let contents = self.package.iter().filter_map(|(_, package)| package.full());
+        let notes = contents.flat_map(|contents| &contents.notes);
         let built = self.manifest.as_ref().map_or(0, |manifest| manifest.time);
         notes.map(|note| note.modified).max().unwrap_or(0).max(built)
     }
@@ -129,8 +131,8 @@ fn alone(path: &Path, printer: &Printer) -> Result<Last, Failure> {
         );
         return Err(Failure::Usage(message));
     }
-    let contents = package(path, printer)?;
-    Ok(Last { package: Some((path.to_path_buf(), contents)), manifest: None, whole: Whole::Yes })
+    let side = Side::package(shown(path), package(path, printer)?);
+    Ok(Last { package: Some((path.to_path_buf(), side)), manifest: None, whole: Whole::Yes })
 }
 
 /// The release in a folder that somebody fetched: every file of it that is there has to be as its manifest says.
@@ -152,8 +154,8 @@ fn fetched(folder: &Path, printer: &Printer) -> Result<Last, Failure> {
                 let message = format!("the package `{}` that `manifest.json` lists is missing", entry.name);
                 return Err(damaged(folder, &message, printer)?);
             }
-            let contents = package(&path, printer)?;
-            Some((path, contents))
+            let side = Side::package(shown(&path), package(&path, printer)?);
+            Some((path, side))
         }
     };
     Ok(Last { package, manifest: Some(manifest), whole: Whole::Yes })
@@ -176,8 +178,8 @@ fn here(folder: &Path, printer: &Printer) -> Result<Last, Failure> {
         let message = format!("`{}` is not the package that `manifest.json` lists", entry.name);
         return Err(damaged(folder, &message, printer)?);
     };
-    let contents = package(&path, printer)?;
-    Ok(Last { package: Some((path, contents)), manifest: Some(manifest), whole })
+    let side = Side::package(shown(&path), package(&path, printer)?);
+    Ok(Last { package: Some((path, side)), manifest: Some(manifest), whole })
 }
 
 fn read(path: &Path, printer: &Printer) -> Result<Manifest, Failure> {
