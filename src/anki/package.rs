@@ -138,11 +138,12 @@ pub fn write<W: Write + Seek>(
 /// As [`write()`], before anything is written.
 pub fn collection(package: &Package<'_>, container: Container) -> Result<Vec<u8>, WriteError> {
     fault::check(package)?;
-    let database = match container {
-        Container::Legacy => schema11::database(package)?,
-        Container::Latest => schema18::database(package)?,
+    let plain = |pages: Vec<u8>| pages;
+    let parts = match container {
+        Container::Legacy => schema11::database(package, &plain)?,
+        Container::Latest => schema18::database(package, &plain)?,
     };
-    Ok(database.parts.concat())
+    Ok(parts.concat())
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! the database, its schema and all small tables; only the rows of `notes` and `cards` are laid out here, after sections 1.6 and 2
 //! of its file format. Tests let it check the result, and import packages into Anki.
 
+use rayon::prelude::{IntoParallelIterator as _, ParallelExtend as _, ParallelIterator as _};
+
 /// The size of a page, in bytes.
 pub(super) const PAGE: usize = 16384;
 
@@ -17,6 +19,9 @@ const LEAST_LOCAL: usize = (PAGE - 12) * 32 / 255 - 23;
 const LEAF: u8 = 13;
 const INNER: u8 = 5;
 
+/// Turns whole pages into a part of the file: compressed, or as they are.
+pub(super) type Pack<'f, P> = &'f (dyn Fn(Vec<u8>) -> P + Sync);
+
 /// Is a run of a table's leaves, with the overflow pages of their rows.
 #[derive(Default)]
 pub(super) struct Run {
@@ -27,7 +32,8 @@ pub(super) struct Run {
     links: Vec<usize>,
     /// How much room the last leaf has.
     free: usize,
-    cell: Vec<u8>,
+    /// The lengths before a record, as they stand in its cell.
+    head: Vec<u8>,
 }
 
 impl Run {
@@ -38,33 +44,28 @@ impl Run {
 
     /// Adds a row, whose id is higher than those before it.
     pub(super) fn push(&mut self, id: i64, record: &[u8]) {
-        let local = local(record.len());
-        let mut cell = std::mem::take(&mut self.cell);
-        cell.clear();
-        push_varint(&mut cell, record.len() as u64);
-        push_varint(&mut cell, id.cast_unsigned());
-        cell.extend_from_slice(&record[..local]);
-        let overflows = local < record.len();
-        let length = cell.len() + if overflows { 4 } else { 0 };
+        let (local, rest) = record.split_at(local(record.len()));
+        self.head.clear();
+        push_varint(&mut self.head, record.len() as u64);
+        push_varint(&mut self.head, id.cast_unsigned());
+        let length = self.head.len() + local.len() + if rest.is_empty() { 0 } else { 4 };
         if self.leaves.is_empty() || self.free < length + 2 {
             self.leaves.push((self.pages.len() / PAGE, id));
             add_page(&mut self.pages, LEAF);
             self.free = PAGE - 8;
         }
+        self.free -= length + 2;
         let leaf = self.leaves.last_mut().expect("there is one now");
         leaf.1 = id;
         let start = leaf.0 * PAGE;
-        if overflows {
-            let first = self.pages.len() / PAGE;
-            cell.extend_from_slice(&number(first));
-        }
-        let at = add_cell(&mut self.pages[start..start + PAGE], 8, &cell);
-        self.free -= length + 2;
-        if overflows {
+        // The record goes straight to its page: to copy it to a cell of its own first would double the work.
+        let overflow = if rest.is_empty() { None } else { Some(number(self.pages.len() / PAGE)) };
+        let link = overflow.as_ref().map_or(&[][..], |link| link);
+        let at = add_cell(&mut self.pages[start..start + PAGE], 8, &[&self.head, local, link]);
+        if overflow.is_some() {
             self.links.push(start + at + length - 4);
-            self.overflow(&record[local..]);
+            self.overflow(rest);
         }
-        self.cell = cell;
     }
 
     /// Writes what a leaf does not hold, a page linked to the next.
@@ -84,60 +85,132 @@ impl Run {
             rest = more;
         }
     }
+
+    /// Ends the run. Its pages are packed at once, while they are at hand, unless their place in the file has to be known first.
+    pub(super) fn end<P>(self, pack: Pack<'_, P>) -> Ended<P> {
+        let Run { pages, leaves, links, free: _, head: _ } = self;
+        let count = pages.len() / PAGE;
+        // The only leaf of a table becomes a part of the head.
+        let pages = if links.is_empty() && leaves.len() > 1 {
+            Pages::Packed(pack(pages))
+        } else {
+            Pages::Plain { pages, links }
+        };
+        Ended { pages, count, leaves }
+    }
 }
 
-/// Adds a table's rows to a database file, given as `parts` of whole pages, whose empty root is page `root` of the first part.
-pub(super) fn append(parts: &mut Vec<Vec<u8>>, root: usize, runs: Vec<Run>) {
-    let mut count = parts.iter().map(Vec::len).sum::<usize>() / PAGE;
-    let root = (root - 1) * PAGE..root * PAGE;
-    let single = runs.iter().map(|run| run.leaves.len()).sum::<usize>() == 1;
-    let mut level: Vec<(usize, i64)> = Vec::new();
-    for mut run in runs {
-        // Page numbers begin with 1. The only leaf of a table is its root, so that the pages behind it move up.
-        let base = if single { count } else { count + 1 };
-        for link in run.links {
-            let place =
-                run.pages[link..].first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
-            run.pages[link..link + 4].copy_from_slice(&number(base + place));
-        }
-        if single {
-            let rest = run.pages.split_off(PAGE);
-            parts[0][root.clone()].copy_from_slice(&run.pages);
-            run.pages = rest;
-        }
-        level.extend(run.leaves.into_iter().map(|(place, id)| (base + place, id)));
-        count += run.pages.len() / PAGE;
-        parts.extend(Some(run.pages).filter(|pages| !pages.is_empty()));
-    }
-    if level.len() < 2 {
-        return;
-    }
-    let mut inner = Vec::new();
-    while level.len() > CHILDREN {
-        // Evenly, so that no page is left with one child.
-        let size = level.len().div_ceil(level.len().div_ceil(CHILDREN));
-        level = level
-            .chunks(size)
-            .map(|children| {
-                let start = inner.len();
-                add_page(&mut inner, INNER);
-                fill_inner(&mut inner[start..], children);
-                count += 1;
-                (count, children.last().map_or(0, |(_, id)| *id))
-            })
-            .collect();
-    }
-    let page = &mut parts[0][root];
-    page.fill(0);
-    begin_page(page, INNER);
-    fill_inner(page, &level);
-    parts.extend(Some(inner).filter(|pages| !pages.is_empty()));
+/// Is a run that is complete.
+pub(super) struct Ended<P> {
+    pages: Pages<P>,
+    /// How many pages these are.
+    count: usize,
+    leaves: Vec<(usize, i64)>,
 }
 
-/// Writes how many pages the database has into its header.
-pub(super) fn finish(parts: &mut [Vec<u8>]) {
-    let pages = parts.iter().map(Vec::len).sum::<usize>() / PAGE;
-    parts[0][28..32].copy_from_slice(&number(pages));
+enum Pages<P> {
+    Packed(P),
+    Plain { pages: Vec<u8>, links: Vec<usize> },
+}
+
+impl<P> Pages<P> {
+    /// Writes the numbers of pages into links; `base` is the number of the run's first page.
+    fn settle(&mut self, base: usize) {
+        if let Pages::Plain { pages, links } = self {
+            for link in links.drain(..) {
+                let place =
+                    pages[link..].first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
+                pages[link..link + 4].copy_from_slice(&number(base + place));
+            }
+        }
+    }
+
+    /// Returns the first page, without which the others stay.
+    fn take_first(&mut self) -> Option<Vec<u8>> {
+        match self {
+            Pages::Packed(_) => None,
+            Pages::Plain { pages, .. } => {
+                let rest = pages.split_off(PAGE.min(pages.len()));
+                Some(std::mem::replace(pages, rest))
+            }
+        }
+    }
+
+    fn pack(self, pack: Pack<'_, P>) -> Option<P> {
+        match self {
+            Pages::Packed(part) => Some(part),
+            Pages::Plain { pages, .. } => Some(pages).filter(|pages| !pages.is_empty()).map(pack),
+        }
+    }
+}
+
+/// Is a database file to which tables are added: the head that SQLite wrote, and what follows it, packed.
+pub(super) struct File<'f, P> {
+    head: Vec<u8>,
+    parts: Vec<P>,
+    /// How many pages there are so far.
+    count: usize,
+    pack: Pack<'f, P>,
+}
+
+impl<'f, P: Send> File<'f, P> {
+    /// Begins with a whole file, whose large tables are empty.
+    pub(super) fn new(head: Vec<u8>, pack: Pack<'f, P>) -> Self {
+        let count = head.len() / PAGE;
+        File { head, parts: Vec::new(), count, pack }
+    }
+
+    /// Adds a table's rows; its empty root is page `root` of the head.
+    pub(super) fn append(&mut self, root: usize, runs: Vec<Ended<P>>) {
+        let root = (root - 1) * PAGE..root * PAGE;
+        let single = runs.iter().map(|run| run.leaves.len()).sum::<usize>() == 1;
+        let mut level: Vec<(usize, i64)> = Vec::new();
+        let mut settled = Vec::with_capacity(runs.len());
+        for Ended { mut pages, count, leaves } in runs {
+            // Page numbers begin with 1. The only leaf of a table is its root, so that the pages behind it move up.
+            let base = if single { self.count } else { self.count + 1 };
+            pages.settle(base);
+            level.extend(leaves.into_iter().map(|(place, id)| (base + place, id)));
+            self.count += count;
+            if single && let Some(leaf) = pages.take_first() {
+                self.head[root.clone()].copy_from_slice(&leaf);
+                self.count -= 1;
+            }
+            settled.push(pages);
+        }
+        self.parts.par_extend(settled.into_par_iter().filter_map(|pages| pages.pack(self.pack)));
+        if level.len() < 2 {
+            return;
+        }
+        let mut inner = Vec::new();
+        while level.len() > CHILDREN {
+            // Evenly, so that no page is left with one child.
+            let size = level.len().div_ceil(level.len().div_ceil(CHILDREN));
+            level = level
+                .chunks(size)
+                .map(|children| {
+                    let start = inner.len();
+                    add_page(&mut inner, INNER);
+                    fill_inner(&mut inner[start..], children);
+                    self.count += 1;
+                    (self.count, children.last().map_or(0, |(_, id)| *id))
+                })
+                .collect();
+        }
+        let page = &mut self.head[root];
+        page.fill(0);
+        begin_page(page, INNER);
+        fill_inner(page, &level);
+        self.parts.extend(Some(inner).filter(|pages| !pages.is_empty()).map(self.pack));
+    }
+
+    /// Writes how many pages the database has into its header, and returns all parts in order.
+    pub(super) fn finish(self) -> Vec<P> {
+        let File { mut head, mut parts, count, pack } = self;
+        head[28..32].copy_from_slice(&number(count));
+        parts.insert(0, pack(head));
+        parts
+    }
 }
 
 fn add_page(pages: &mut Vec<u8>, kind: u8) {
@@ -151,11 +224,15 @@ fn begin_page(page: &mut [u8], kind: u8) {
     set_half(page, 5, PAGE);
 }
 
-/// Adds a cell to a page whose header has that length, and returns where it stands.
-fn add_cell(page: &mut [u8], header: usize, cell: &[u8]) -> usize {
+/// Adds a cell, in pieces, to a page whose header has that length, and returns where it stands.
+fn add_cell(page: &mut [u8], header: usize, pieces: &[&[u8]]) -> usize {
     let count = half(page, 3);
-    let at = half(page, 5) - cell.len();
-    page[at..at + cell.len()].copy_from_slice(cell);
+    let at = half(page, 5) - pieces.iter().map(|piece| piece.len()).sum::<usize>();
+    let mut end = at;
+    for piece in pieces {
+        page[end..end + piece.len()].copy_from_slice(piece);
+        end += piece.len();
+    }
     set_half(page, header + 2 * count, at);
     set_half(page, 3, count + 1);
     set_half(page, 5, at);
@@ -171,7 +248,7 @@ fn fill_inner(page: &mut [u8], children: &[(usize, i64)]) {
         cell.clear();
         cell.extend_from_slice(&number(*child));
         push_varint(&mut cell, id.cast_unsigned());
-        add_cell(page, 12, &cell);
+        add_cell(page, 12, &[&cell]);
     }
 }
 
@@ -215,7 +292,7 @@ mod tests {
     use rusqlite::{Connection, MAIN_DB};
 
     use super::super::record::{Cell, encode};
-    use super::{PAGE, Run, append, finish};
+    use super::{File, PAGE, Run};
 
     /// Writes rows with texts of the given lengths in several runs, and lets SQLite check and read them.
     fn check(lengths: &[usize], rows_a_run: usize) {
@@ -223,7 +300,8 @@ mod tests {
         connection
             .execute_batch("PRAGMA page_size = 16384; CREATE TABLE t (id integer PRIMARY KEY, n integer, text text); CREATE TABLE u (x);")
             .expect("the schema is right");
-        let mut parts = vec![connection.serialize(MAIN_DB).expect("it is small").to_vec()];
+        let pack = |pages: Vec<u8>| pages;
+        let mut file = File::new(connection.serialize(MAIN_DB).expect("it is small").to_vec(), &pack);
         let text = |row: i64, length: usize| format!("{row:b}").repeat(length)[..length].to_owned();
         let rows: Vec<(i64, &usize)> = (1..).map(|row: i64| row.pow(3) - 9).zip(lengths).collect();
         let mut record = Vec::new();
@@ -234,11 +312,10 @@ mod tests {
                 encode(&[Cell::Null, Cell::Integer(id - 300), Cell::Text(&text)], &mut record);
                 run.push(*id, &record);
             }
-            run
+            run.end(&pack)
         });
-        append(&mut parts, 2, runs.collect());
-        finish(&mut parts);
-        let bytes = parts.concat();
+        file.append(2, runs.collect());
+        let bytes = file.finish().concat();
         assert_eq!(bytes.len() % PAGE, 0);
         let mut read = Connection::open_in_memory().expect("there is memory");
         read.deserialize_read_exact(MAIN_DB, bytes.as_slice(), bytes.len(), true).expect("it is a database");

@@ -2,10 +2,10 @@
 
 use std::io::{self, Seek, Write};
 
+use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use prost::Message;
-use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use serde_json::{Map, Value};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
@@ -35,13 +35,13 @@ pub(super) fn write_legacy<W: Write + Seek>(
     open_media: OpenMedia<'_>,
 ) -> Result<W, WriteError> {
     let mut zip = ZipWriter::new(out);
-    add_deflated(&mut zip, "collection.anki21", schema11::database(package)?.parts)?;
-    add_deflated(&mut zip, "collection.anki2", dummy::database()?.parts)?;
+    add_deflated(&mut zip, "collection.anki21", schema11::database(package, &deflate)?)?;
+    add_deflated(&mut zip, "collection.anki2", dummy::database(&deflate)?)?;
     let names: Map<_, _> = (0_usize..)
         .zip(package.media)
         .map(|(index, entry)| (index.to_string(), Value::String(entry.name.clone())))
         .collect();
-    add_deflated(&mut zip, "media", vec![Value::Object(names).to_string().into_bytes()])?;
+    add_deflated(&mut zip, "media", vec![deflate(Value::Object(names).to_string().into_bytes())])?;
     add_media(&mut zip, package.media, open_media, |zip, index, entry, content| {
         let method =
             if compresses(&entry.name) { CompressionMethod::Deflated } else { CompressionMethod::Stored };
@@ -59,8 +59,8 @@ pub(super) fn write_latest<W: Write + Seek>(
 ) -> Result<W, WriteError> {
     let mut zip = ZipWriter::new(out);
     add_stored(&mut zip, "meta", &PackageMetadata { version: 3 }.encode_to_vec())?;
-    add_zstd(&mut zip, "collection.anki21b", &schema18::database(package)?.parts)?;
-    add_deflated(&mut zip, "collection.anki2", dummy::database()?.parts)?;
+    add_zstd(&mut zip, "collection.anki21b", &schema18::database(package, &|pages| pages)?)?;
+    add_deflated(&mut zip, "collection.anki2", dummy::database(&deflate)?)?;
     let entries = package.media.iter().map(|entry| MediaFile {
         name: entry.name.clone(),
         size: u32::try_from(entry.size).expect("the size of every medium was checked"),
@@ -131,37 +131,44 @@ fn zstd_encoder<W: Write>(to: W, level: i32, size: u64) -> io::Result<zstd::Enco
     Ok(encoder)
 }
 
-/// Adds a member that all threads deflate together, a part at a time. The parts do not know each other, so they, not the number of
-/// threads, decide the outcome.
+/// Is a part of a member: deflated by itself, ended on a whole byte, and not the end of the stream.
+struct Piece {
+    deflated: Vec<u8>,
+    /// The length and the checksum of what was deflated.
+    length: usize,
+    crc: Crc,
+}
+
+/// Ends a deflate stream: a last block that holds nothing (RFC 1951, 3.2.6).
+const END: [u8; 2] = [3, 0];
+
+/// Deflates a part. The parts do not know each other, so they, not the number of threads, decide the outcome.
+#[expect(clippy::needless_pass_by_value, reason = "the pages end here, so that they need no room while others are made")]
+fn deflate(part: Vec<u8>) -> Piece {
+    let mut crc = Crc::new();
+    crc.update(&part);
+    let mut encoder =
+        DeflateEncoder::new(Vec::with_capacity(part.len() / 2), Compression::new(DEFLATE_LEVEL));
+    // A flush ends the piece on a whole byte without ending the stream.
+    let deflated = encoder.write_all(&part).and_then(|()| encoder.flush()).map(|()| encoder.get_mut());
+    let deflated = std::mem::take(deflated.expect("a vector takes all bytes"));
+    Piece { deflated, length: part.len(), crc }
+}
+
+/// Adds a member of deflated pieces.
 fn add_deflated<W: Write + Seek>(
     zip: &mut ZipWriter<W>,
     name: &str,
-    parts: Vec<Vec<u8>>,
+    pieces: Vec<Piece>,
 ) -> Result<(), WriteError> {
-    let size = parts.iter().map(Vec::len).sum::<usize>();
+    let size = pieces.iter().map(|piece| piece.length).sum::<usize>();
     if size as u64 >= LARGE {
         // Only the header of a one-member archive with 64-bit sizes would be needed; nobody has such a deck.
         zip.start_file(name, options(CompressionMethod::Deflated, size as u64))?;
-        return Ok(parts.iter().try_for_each(|part| zip.write_all(part))?);
+        let deflated = pieces.into_iter().map(|piece| piece.deflated).chain([END.to_vec()]);
+        io::copy(&mut DeflateDecoder::new(Joined::new(deflated.collect())), zip)?;
+        return Ok(());
     }
-    let last = parts.len() - 1;
-    let pieces = parts
-        .into_par_iter()
-        .enumerate()
-        .map(|(index, part)| {
-            let mut crc = Crc::new();
-            crc.update(&part);
-            let mut encoder =
-                DeflateEncoder::new(Vec::with_capacity(part.len() / 2), Compression::new(DEFLATE_LEVEL));
-            encoder.write_all(&part)?;
-            if index == last {
-                return Ok((encoder.finish()?, crc));
-            }
-            // A flush ends the piece on a whole byte without ending the stream.
-            encoder.flush()?;
-            Ok((std::mem::take(encoder.get_mut()), crc))
-        })
-        .collect::<io::Result<Vec<_>>>()?;
     // The zip writer takes a compressed member only from another archive.
     let mut archive = ZipArchive::new(Joined::new(one_member(name, pieces, size)))?;
     zip.raw_copy_file(archive.by_index_raw(0)?)?;
@@ -169,12 +176,12 @@ fn add_deflated<W: Write + Seek>(
 }
 
 /// Returns a zip archive, in parts, that holds one deflated member of `size` bytes (APPNOTE 4.3).
-fn one_member(name: &str, pieces: Vec<(Vec<u8>, Crc)>, size: usize) -> Vec<Vec<u8>> {
+fn one_member(name: &str, pieces: Vec<Piece>, size: usize) -> Vec<Vec<u8>> {
     let mut crc = Crc::new();
-    for (_, piece_crc) in &pieces {
-        crc.combine(piece_crc);
+    for piece in &pieces {
+        crc.combine(&piece.crc);
     }
-    let deflated: usize = pieces.iter().map(|(piece, _)| piece.len()).sum();
+    let deflated = END.len() + pieces.iter().map(|piece| piece.deflated.len()).sum::<usize>();
     let length =
         |length: usize| u32::try_from(length).expect("members above 4 GiB go another way").to_le_bytes();
     let name_length = u16::try_from(name.len()).expect("the names of members are short").to_le_bytes();
@@ -197,5 +204,6 @@ fn one_member(name: &str, pieces: Vec<(Vec<u8>, Crc)>, size: usize) -> Vec<Vec<u
     tail.extend_from_slice(&length(directory_length));
     tail.extend_from_slice(&length(directory));
     tail.extend_from_slice(&[0, 0]);
-    [head].into_iter().chain(pieces.into_iter().map(|(piece, _)| piece)).chain([tail]).collect()
+    let deflated = pieces.into_iter().map(|piece| piece.deflated);
+    [head].into_iter().chain(deflated).chain([END.to_vec(), tail]).collect()
 }

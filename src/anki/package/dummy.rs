@@ -1,6 +1,6 @@
 //! The small collection under the oldest name: what a program shows that knows neither of the newer ones.
 
-use super::rows::Database;
+use super::btree::Pack;
 use super::{CardRow, Deck, Description, NoteRow, Package, WriteError, schema11};
 use crate::anki::deck_name::DeckName;
 use crate::model::note_type::{FieldDef, NoteType, NoteTypeKind, Template};
@@ -9,7 +9,7 @@ use crate::model::note_type::{FieldDef, NoteType, NoteTypeKind, Template};
 const ID: i64 = 1_262_304_001_000;
 
 /// Builds the collection: one note that says what to do.
-pub(super) fn database() -> Result<Database, WriteError> {
+pub(super) fn database<P: Send>(pack: Pack<'_, P>) -> Result<Vec<P>, WriteError> {
     let field =
         |id, name: &str| FieldDef { id, name: name.to_owned(), description: String::new(), collapsed: false };
     let note_type = NoteType {
@@ -43,5 +43,6 @@ pub(super) fn database() -> Result<Database, WriteError> {
         name: DeckName::new("Default").expect("the name has one level"),
         description: Description::None,
     };
-    schema11::database(&Package { note_types: &[note_type], decks: &[deck], notes: &[note], media: &[] })
+    let package = Package { note_types: &[note_type], decks: &[deck], notes: &[note], media: &[] };
+    schema11::database(&package, pack)
 }

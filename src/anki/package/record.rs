@@ -1,6 +1,11 @@
 //! Rows as `SQLite` stores them: the record format of its file format, section 2.1.
 
+use std::borrow::Cow;
+
 use super::btree::push_varint;
+
+/// Stands between the fields of a note.
+const FIELD_SEPARATOR: u8 = 0x1f;
 
 /// Is a value of a row.
 pub(super) enum Cell<'a> {
@@ -9,6 +14,8 @@ pub(super) enum Cell<'a> {
     Integer(i64),
     Real(f64),
     Text(&'a str),
+    /// The fields of a note, as one text.
+    Joined(&'a [Cow<'a, str>]),
 }
 
 /// Writes the record of a row to `out`, from its beginning.
@@ -29,6 +36,12 @@ pub(super) fn encode(cells: &[Cell<'_>], out: &mut Vec<u8>) {
             }
             Cell::Real(number) => out.extend_from_slice(&number.to_be_bytes()),
             Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Cell::Joined(fields) => {
+                for (index, field) in fields.iter().enumerate() {
+                    out.extend((index > 0).then_some(FIELD_SEPARATOR));
+                    out.extend_from_slice(field.as_bytes());
+                }
+            }
         }
     }
 }
@@ -44,8 +57,16 @@ fn serial_type(cell: &Cell<'_>) -> u64 {
             bytes => bytes as u64,
         },
         Cell::Real(_) => 7,
-        Cell::Text(text) => 13 + 2 * text.len() as u64,
+        Cell::Text(text) => of_text(text.len()),
+        Cell::Joined(fields) => {
+            let separators = fields.len().saturating_sub(1);
+            of_text(separators + fields.iter().map(|field| field.len()).sum::<usize>())
+        }
     }
+}
+
+fn of_text(length: usize) -> u64 {
+    13 + 2 * length as u64
 }
 
 /// Returns in how many bytes an integer is stored; 0 and 1 need none.

@@ -1,11 +1,13 @@
 //! The rows that both schemas share, and the database that holds them.
 
+use std::borrow::Cow;
+
 use rayon::prelude::ParallelIterator;
 use rayon::slice::ParallelSlice;
 use rusqlite::types::Value;
 use rusqlite::{Connection, MAIN_DB};
 
-use super::btree::{self, PAGE, Run};
+use super::btree::{File, PAGE, Pack, Run};
 use super::ids::{CardId, DeckRow, Decks, cards, decks, order};
 use super::record::{Cell, encode};
 use super::{Package, WriteError};
@@ -57,8 +59,8 @@ impl<'p> Builder<'p> {
         Ok(Self { package, connection, decks: decks(package.decks) })
     }
 
-    /// Adds notes and cards, and returns the database file.
-    pub(super) fn finish(mut self) -> Result<Database, WriteError> {
+    /// Adds notes and cards, and returns the database file, in parts that do not depend on the number of threads.
+    pub(super) fn finish<P: Send>(mut self, pack: Pack<'_, P>) -> Result<Vec<P>, WriteError> {
         self.connection.execute_batch("COMMIT")?;
         let root = |table: &str| {
             self.connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,), |row| {
@@ -66,22 +68,22 @@ impl<'p> Builder<'p> {
             })
         };
         let (notes_root, cards_root) = (root("notes")? as usize, root("cards")? as usize);
-        let mut parts = vec![self.connection.serialize(MAIN_DB)?.to_vec()];
+        let mut file = File::new(self.connection.serialize(MAIN_DB)?.to_vec(), pack);
         let order = order(self.package.notes);
-        let cards = cards(self.package.notes, &order);
-        let notes: Vec<Run> =
-            order.par_chunks(BATCH).map(|batch| notes(self.package, batch)).collect::<Result<_, _>>()?;
-        btree::append(&mut parts, notes_root, notes);
-        let cards = cards.par_chunks(4 * BATCH).map(|batch| card_rows(self.package, batch, &self.decks.ids));
-        btree::append(&mut parts, cards_root, cards.collect());
-        btree::finish(&mut parts);
-        Ok(Database { parts })
+        let notes = || {
+            let batches = order.par_chunks(BATCH);
+            batches.map(|batch| Ok(notes(self.package, batch)?.end(pack))).collect::<Result<_, WriteError>>()
+        };
+        let cards = || {
+            let cards = cards(self.package.notes, &order);
+            let batches = cards.par_chunks(4 * BATCH);
+            batches.map(|batch| card_rows(self.package, batch, &self.decks.ids).end(pack)).collect()
+        };
+        let (notes, cards) = rayon::join(notes, cards);
+        file.append(notes_root, notes?);
+        file.append(cards_root, cards);
+        Ok(file.finish())
     }
-}
-
-/// A database file, in parts that do not depend on the number of threads.
-pub(super) struct Database {
-    pub(super) parts: Vec<Vec<u8>>,
 }
 
 /// Returns when the collection began, in seconds: with its first note.
@@ -110,17 +112,11 @@ fn notes(package: &Package<'_>, batch: &[usize]) -> Result<Run, rusqlite::Error>
     let size =
         |note: &usize| 80 + package.notes[*note].fields.iter().map(|field| field.len() + 1).sum::<usize>();
     let mut run = Run::with_capacity(batch.iter().map(size).sum::<usize>() * 17 / 16 + PAGE);
-    let (mut record, mut joined, mut numbers) = (Vec::new(), String::new(), Numbers(None));
+    let (mut record, mut numbers) = (Vec::new(), Numbers(None));
     for note in batch.iter().map(|note| &package.notes[*note]) {
-        joined.clear();
-        for (index, html) in note.fields.iter().enumerate() {
-            if index > 0 {
-                joined.push('\u{1f}');
-            }
-            joined.push_str(&text::field(html));
-        }
+        let fields: Vec<Cow<'_, str>> = note.fields.iter().map(|html| text::field(html)).collect();
         let note_type = &package.note_types[note.note_type];
-        let field = |index| joined.split('\u{1f}').nth(index).unwrap_or_default();
+        let field = |index: usize| fields.get(index).map_or("", |field| &**field);
         let first = sort_text(field(0));
         let checksum = checksum_of(&first);
         let sort = match note_type.sort_field {
@@ -135,7 +131,7 @@ fn notes(package: &Package<'_>, batch: &[usize]) -> Result<Run, rusqlite::Error>
             Cell::Integer(note.modified),
             Cell::Integer(-1),
             Cell::Text(&tags),
-            Cell::Text(&joined),
+            Cell::Joined(&fields),
             numbers.cell(&sort)?,
             Cell::Integer(i64::from(checksum)),
             Cell::Integer(0),

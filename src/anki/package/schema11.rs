@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::btree::Pack;
 use super::ids::DeckRow;
-use super::rows::{Builder, Database, created, description, tags};
+use super::rows::{Builder, created, description, tags};
 use super::{Package, WriteError};
 use crate::anki::note_types::{EDITOR_FONT, EDITOR_FONT_SIZE, LATEX_HEAD, LATEX_TAIL};
 use crate::model::note_type::{NoteType, NoteTypeKind};
@@ -12,7 +13,7 @@ const TABLES: &str =
     "CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NOT NULL);";
 
 /// Builds the collection.
-pub(super) fn database(package: &Package<'_>) -> Result<Database, WriteError> {
+pub(super) fn database<P: Send>(package: &Package<'_>, pack: Pack<'_, P>) -> Result<Vec<P>, WriteError> {
     let builder = Builder::new(package, TABLES)?;
     let created = created(package);
     builder.connection.execute(
@@ -30,7 +31,7 @@ pub(super) fn database(package: &Package<'_>) -> Result<Database, WriteError> {
                 .to_string(),
         ),
     )?;
-    builder.finish()
+    builder.finish(pack)
 }
 
 fn by_id(values: impl Iterator<Item = (i64, Value)>) -> Value {

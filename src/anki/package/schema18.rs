@@ -4,7 +4,8 @@
 //! Anki compares the names in these tables by a collation of its own. It is left out here: the importer does
 //! without it (tried on 2.1.66 to 26.9), and with it no other program could query the tables.
 
-use super::rows::{Builder, Database, created, description, tags};
+use super::btree::Pack;
+use super::rows::{Builder, created, description, tags};
 use super::{Package, WriteError};
 use crate::anki::protobuf;
 
@@ -38,7 +39,7 @@ const SETTINGS: [(&str, &str); 14] = [
 ];
 
 /// Builds the collection.
-pub(super) fn database(package: &Package<'_>) -> Result<Database, WriteError> {
+pub(super) fn database<P: Send>(package: &Package<'_>, pack: Pack<'_, P>) -> Result<Vec<P>, WriteError> {
     let builder = Builder::new(package, TABLES)?;
     let connection = &builder.connection;
     let created = created(package);
@@ -83,5 +84,5 @@ pub(super) fn database(package: &Package<'_>) -> Result<Database, WriteError> {
     for tag in tags(package) {
         connection.execute("INSERT INTO tags VALUES (?, -1, 0, NULL)", (tag,))?;
     }
-    builder.finish()
+    builder.finish(pack)
 }
