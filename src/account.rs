@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
-
-use crate::cards::Finder;
-use crate::model::{Draft, Identity, OwnedType, RegionKind};
+use crate::model::{Draft, RegionKind};
+use crate::pass::show::Shown;
 use crate::reader::Read;
 use crate::source::{SourceFile, lines};
 
@@ -56,22 +54,9 @@ fn prose_lines(file: &SourceFile, draft: &Draft) -> usize {
         .sum()
 }
 
-/// Counts the cards of each file. The notes of the draft stand in the order of the reports.
-pub fn count_cards(
-    reports: &mut [FileReport],
-    draft: &Draft,
-    rendered: &[Vec<String>],
-    note_types: &[OwnedType],
-    identities: &[Identity],
-) {
-    let finder = Finder::new(note_types);
-    let notes = draft.notes.par_iter().zip(rendered).zip(identities);
-    let counts: Vec<usize> = notes
-        .map(|((note, fields), identity)| {
-            finder.ords(note.note_type, identity.owner, fields, &note.tags).len()
-        })
-        .collect();
-    let mut counts = counts.into_iter();
+/// Counts the cards of each file. The notes stand in the order of the reports.
+pub fn count_cards(reports: &mut [FileReport], notes: &[Shown]) {
+    let mut counts = notes.iter().map(|note| note.cards.len());
     for report in reports {
         report.cards = counts.by_ref().take(report.notes).sum();
     }

@@ -1,9 +1,7 @@
 //! Which cards the notes of a collection have, by Anki's rules.
 
-use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
-
 use crate::anki::cards::CardRules;
-use crate::model::{BuiltIn, Collection, OwnedType, Owner};
+use crate::model::{BuiltIn, OwnedType, Owner};
 
 /// Knows the rules of a collection's note types.
 pub struct Finder<'t> {
@@ -28,16 +26,4 @@ impl<'t> Finder<'t> {
         let found = self.rules.iter().find(|(built_in, whose, _)| *built_in == note_type && *whose == owner);
         found.map_or_else(Vec::new, |(.., rules)| rules.ords_or_blank(fields, tags))
     }
-}
-
-/// Returns for each note of the collection the ordinals of its cards.
-#[must_use]
-pub fn of(collection: &Collection) -> Vec<Vec<u16>> {
-    let finder = Finder::new(collection.note_types());
-    let notes: Vec<_> = collection.rendered().collect();
-    let ords = notes
-        .par_iter()
-        .with_min_len(64)
-        .map(|(note, fields)| finder.ords(note.note_type, note.identity.owner, fields, &note.tags));
-    ords.collect()
 }

@@ -3,24 +3,28 @@
 //! The order is part of the meaning: identity comes before any pass that rewrites text, so that a change of theme or renderer
 //! never re-keys a deck; time is decided last, from what Anki will see.
 
-use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::prelude::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _, ParallelSlice as _,
+    ParallelSliceMut as _,
+};
 
 use crate::account::{self, FileReport};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Strictness};
 use crate::files::{Files, Skipped};
-use crate::html;
+use crate::identity::cloze::Remembered;
 use crate::ledger::Ledger;
 use crate::load::{LoadOptions, Loaded, load};
-use crate::model::{BrokenPromise, Collection, Draft, Note, Owner, Parts, SourceId};
-use crate::pass::identity::{Known, Origin, identify};
+use crate::model::{BrokenPromise, Collection, Draft, Owner, Parts};
+use crate::pass::identity::{Identified, Known, Origin, identify};
 use crate::pass::media::Place;
 use crate::pass::moved::Moved;
 use crate::pass::seal::{Summary, seal};
+use crate::pass::show::show;
 use crate::pass::{cloze, lint, media, moved, names, note_types};
 use crate::project::Project;
 use crate::reader;
 use crate::scope::Scope;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Spanned};
 
 /// Says what a compilation needs beside the project.
 pub struct Request<'a> {
@@ -83,31 +87,31 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
     let known = Known { ledger, scope: &scope, newborn, now: *now, origin: *origin };
     let identified = identify(&draft, &sources, &known, &mut diagnostics);
 
-    let clozes = cloze::number(&mut draft, &identified, &mut diagnostics);
-    lint::check(&mut draft, &sources, &mut diagnostics);
+    let (clozes, references) = look(&mut draft, &identified, &sources, &mut diagnostics);
     let place = Place { files: *files, root: &project.root, inventory: &inventory };
-    let resolved = media::resolve(&mut draft, &sources, &place, &mut diagnostics);
+    let resolved = media::resolve(&mut draft, &references, &sources, &place, &mut diagnostics);
 
-    let render = |note: &Note<SourceId>| html::fields(note.note_type, &note.fields, &resolved.media);
-    let rendered: Vec<Vec<String>> = draft.notes.par_iter().map(render).collect();
     let owners = identified.notes.iter().map(|assigned| assigned.owner);
     let used = draft.notes.iter().map(|note| note.note_type).zip(owners).collect();
     let own = note_types::Project { name: &project.name, style: style.as_deref(), ledger, now: *now };
     let (note_types, styles) = note_types::make(used, &own);
-    let sealed = seal(&draft, &sources, identified, clozes, &rendered, styles, &known);
+    let shown = show(&draft, &identified, &resolved.media, &note_types);
+    let sealed = seal(&draft, &sources, identified, clozes, &shown, styles, &known);
     let moved = moved::report(&draft, &sealed.moved, &mut diagnostics);
-    account::count_cards(&mut reports, &draft, &rendered, &note_types, &sealed.identities);
+    account::count_cards(&mut reports, &shown);
     report_nothing_found(&draft, &mut diagnostics);
 
     let unused = resolved.unused(&inventory);
     let notes =
         draft.notes.into_iter().zip(sealed.identities).map(|(note, identity)| note.with_identity(identity));
+    let (rendered, cards) = shown.into_iter().map(|shown| (shown.fields, shown.cards)).unzip();
     let parts = Parts {
         name: project.name.clone(),
         decks,
         note_types,
         notes: notes.collect(),
         rendered,
+        cards,
         media: resolved.media,
     };
     let collection = if diagnostics.fails(*strictness) { None } else { Some(Collection::new(parts)?) };
@@ -154,6 +158,39 @@ fn read_all(
         all.regions.extend(draft.regions);
     }
     (all, reports)
+}
+
+/// How many notes are looked at in one go, so that what they give is collected once for all of them.
+const BATCH: usize = 256;
+
+/// Does what concerns each note alone, one note after the other: cloze numbers, what is odd, and which media it names. Returns what the
+/// ledger keeps of each note's numbers, and all references to media in source order.
+fn look(
+    draft: &mut Draft,
+    identified: &Identified<'_>,
+    sources: &SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Vec<Remembered>>, Vec<Spanned<String>>) {
+    let batches = draft.notes.par_chunks_mut(BATCH).zip(identified.notes.par_chunks(BATCH));
+    let looked: Vec<_> = batches
+        .map(|(notes, assigned)| {
+            let (mut clozes, mut references) = (Vec::with_capacity(notes.len()), Vec::new());
+            let mut found = Diagnostics::default();
+            for (note, assigned) in notes.iter_mut().zip(assigned) {
+                clozes.push(cloze::number(note, assigned.previous, &mut found));
+                lint::check(note, sources, &mut found);
+                media::find(note, &mut references);
+            }
+            (clozes, references, found)
+        })
+        .collect();
+    let (mut clozes, mut references) = (Vec::with_capacity(draft.notes.len()), Vec::new());
+    for (batch, named, found) in looked {
+        clozes.extend(batch);
+        references.extend(named);
+        diagnostics.append(found);
+    }
+    (clozes, references)
 }
 
 /// A run that found no card says so, unless something else says why.

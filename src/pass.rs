@@ -8,3 +8,4 @@ pub mod moved;
 pub mod names;
 pub mod note_types;
 pub mod seal;
+pub mod show;

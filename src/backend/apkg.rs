@@ -92,12 +92,12 @@ impl Backend for Apkg {
 
 /// Returns for each note its cards: exactly those that Anki would make, since its importer makes none.
 fn cards(collection: &Collection) -> Vec<Vec<CardRow>> {
-    let notes = collection.notes().par_iter().zip(crate::cards::of(collection)).enumerate();
+    let notes = collection.notes().par_iter().zip(collection.cards()).enumerate();
     let rows = notes.map(|(index, (note, ords))| {
         let deck = collection.decks().binary_search_by(|deck| deck.name.as_str().cmp(&note.deck));
         let deck = deck.expect("a collection lists the decks of its notes, sorted");
         let due = u32::try_from(index + 1).unwrap_or(LAST_DUE).min(LAST_DUE);
-        ords.into_iter().map(|ord| CardRow { ord, deck, due }).collect()
+        ords.iter().map(|ord| CardRow { ord: *ord, deck, due }).collect()
     });
     rows.collect()
 }

@@ -66,7 +66,7 @@ pub(super) fn write_document(
     serde_json::to_writer(&mut *out, collection.name())?;
     write_list(out, "decks", collection.decks().iter())?;
     write_list(out, "note_types", collection.note_types().iter().map(note_type))?;
-    let notes = collection.rendered().zip(crate::cards::of(collection)).map(|((note, rendered), cards)| {
+    let notes = collection.rendered().zip(collection.cards()).map(|((note, rendered), cards)| {
         let source = sources.map(|sources| Place::of(note.span, sources));
         JsonNote::new(note, rendered, cards, source, collection)
     });
@@ -139,7 +139,7 @@ struct JsonNote<'a> {
     owner: Owner,
     deck: &'a str,
     tags: &'a [String],
-    cards: Vec<u16>,
+    cards: &'a [u16],
     fields: Vec<JsonField<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<Place<'a>>,
@@ -157,7 +157,7 @@ impl<'a> JsonNote<'a> {
     fn new(
         note: &'a Note<Identity>,
         rendered: &'a [String],
-        cards: Vec<u16>,
+        cards: &'a [u16],
         source: Option<Place<'a>>,
         collection: &Collection,
     ) -> Self {

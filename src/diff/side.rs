@@ -190,7 +190,7 @@ pub fn contents_of(collection: &Collection) -> Contents {
     let deck_ids: HashMap<&str, i64> =
         (1..).zip(collection.decks()).map(|(id, deck)| (deck.name.as_str(), id)).collect();
     let owned = collection.note_types();
-    let notes = collection.rendered().zip(crate::cards::of(collection)).map(|((note, fields), ords)| {
+    let notes = collection.rendered().zip(collection.cards()).map(|((note, fields), ords)| {
         let note_type = owned.iter().find(|owned| owned.is_of(note));
         let deck = deck_ids[note.deck.as_str()];
         PackedNote {
@@ -200,7 +200,7 @@ pub fn contents_of(collection: &Collection) -> Contents {
             note_type: note_type.expect("a collection lists the note types of its notes").note_type.id,
             tags: note.tags.clone(),
             fields: fields.iter().map(|html| text::field(html).into_owned()).collect(),
-            cards: ords.into_iter().map(|ord| PackedCard { ord: u32::from(ord), deck }).collect(),
+            cards: ords.iter().map(|ord| PackedCard { ord: u32::from(*ord), deck }).collect(),
         }
     });
     Contents {

@@ -22,6 +22,8 @@ pub struct Collection {
     notes: Vec<Note<Identity>>,
     #[serde(skip)]
     rendered: Vec<Vec<String>>,
+    #[serde(skip)]
+    cards: Vec<Vec<u16>>,
     media: Vec<Medium>,
 }
 
@@ -57,6 +59,8 @@ pub struct Parts {
     pub notes: Vec<Note<Identity>>,
     /// For each note its fields as HTML for Anki. Kept because `modified` depends on it and several formats want it.
     pub rendered: Vec<Vec<String>>,
+    /// For each note the ordinals of its cards, sorted: the template's place, or the cloze number less one.
+    pub cards: Vec<Vec<u16>>,
     /// The media, by [`MediaId`].
     pub media: Vec<Medium>,
 }
@@ -67,6 +71,9 @@ pub enum BrokenPromise {
     /// The rendered fields are not those of the notes.
     #[error("note {0} has {1} rendered fields, its note type has {2}")]
     FieldCount(usize, usize, usize),
+    /// A note has no cards, or there are cards of no note.
+    #[error("note {0} has no cards, or there is no such note")]
+    Cards(usize),
     /// Two notes have one guid, or one has none.
     #[error("guid `{0}` is empty or stands on two notes")]
     Guid(String),
@@ -90,13 +97,19 @@ impl Collection {
     /// # Errors
     /// Names the promise that an earlier stage broke.
     pub fn new(parts: Parts) -> Result<Collection, BrokenPromise> {
-        let Parts { name, decks, note_types, notes, rendered, media } = parts;
+        let Parts { name, decks, note_types, notes, rendered, cards, media } = parts;
         let listed: BTreeSet<&str> = decks.iter().map(|deck| deck.name.as_str()).collect();
+        if rendered.len() != notes.len() || cards.len() != notes.len() {
+            return Err(BrokenPromise::Cards(notes.len().min(cards.len())));
+        }
         let broken = notes.par_iter().enumerate().find_map_first(|(index, note)| {
             let expected = note.note_type.fields().len();
             let found = rendered.get(index).map_or(0, Vec::len);
             if note.fields.len() != expected || found != expected {
                 return Some(BrokenPromise::FieldCount(index, found, expected));
+            }
+            if cards[index].is_empty() {
+                return Some(BrokenPromise::Cards(index));
             }
             if note.identity.guid.is_empty() {
                 return Some(BrokenPromise::Guid(String::new()));
@@ -130,7 +143,7 @@ impl Collection {
         if let Some(id) = double(notes.iter().map(|note| note.identity.id).collect()) {
             return Err(BrokenPromise::NoteId(id));
         }
-        Ok(Collection { name, decks, note_types, notes, rendered, media })
+        Ok(Collection { name, decks, note_types, notes, rendered, cards, media })
     }
 
     /// Lists these decks, with a line at the end of the description of each top-level one, which is listed then even if only its subdecks
@@ -182,6 +195,12 @@ impl Collection {
     /// Returns the notes in source order, each with its fields as HTML for Anki.
     pub fn rendered(&self) -> impl Iterator<Item = (&Note<Identity>, &[String])> {
         self.notes.iter().zip(self.rendered.iter().map(Vec::as_slice))
+    }
+
+    /// Returns for each note the ordinals of its cards, sorted: the template's place, or the cloze number less one.
+    #[must_use]
+    pub fn cards(&self) -> &[Vec<u16>] {
+        &self.cards
     }
 
     /// Returns the media, by [`MediaId`].

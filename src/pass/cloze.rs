@@ -6,39 +6,25 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
-
 use crate::anki::checksum::sort_text;
 use crate::anki::cloze::{Deletion, LAST_NUMBER, deletions};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::cloze::{Group, Remembered, assign, remember};
 use crate::identity::prompt::normalise;
+use crate::ledger::Entry;
 use crate::model::text::{Block, Cloze, Inline};
-use crate::model::{Draft, Note, SourceId};
-use crate::pass::identity::Identified;
+use crate::model::{Note, SourceId};
 
-/// Numbers all deletions. Returns for each note what the ledger keeps of its numbers; empty for other notes.
+/// Numbers all deletions of a note, whose line is `previous`. Returns what the ledger keeps of the numbers; nothing of other notes.
 pub fn number(
-    draft: &mut Draft,
-    identified: &Identified<'_>,
+    note: &mut Note<SourceId>,
+    previous: Option<&Entry>,
     diagnostics: &mut Diagnostics,
-) -> Vec<Vec<Remembered>> {
-    let notes = draft.notes.par_iter_mut().zip(&identified.notes);
-    let numbered: Vec<(Vec<Remembered>, Diagnostics)> = notes
-        .map(|(note, assigned)| {
-            let mut found = Diagnostics::default();
-            if !note.note_type.is_cloze() {
-                return (Vec::new(), found);
-            }
-            let kept = assigned.previous.map_or(&[][..], |entry| &entry.clozes);
-            (renumber(note, kept, &mut found), found)
-        })
-        .collect();
-    let numbered = numbered.into_iter().map(|(kept, found)| {
-        diagnostics.append(found);
-        kept
-    });
-    numbered.collect()
+) -> Vec<Remembered> {
+    if !note.note_type.is_cloze() {
+        return Vec::new();
+    }
+    renumber(note, previous.map_or(&[][..], |entry| &entry.clozes), diagnostics)
 }
 
 fn renumber(

@@ -10,7 +10,7 @@ mod locate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::{IntoParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
+use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::anki::{media_in_html, media_name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -57,19 +57,19 @@ impl Resolved {
     }
 }
 
-/// Resolves every reference in the draft. A reference that is missing or refused is reported at its place; its card is kept.
+/// Resolves every reference in the draft, which are those that [`find`] found. A reference that is missing or refused is reported at its place; its card is kept.
 pub fn resolve(
     draft: &mut Draft,
+    references: &[Spanned<String>],
     sources: &SourceMap,
     place: &Place<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Resolved {
-    let references = references(draft);
     if references.is_empty() {
         return Resolved::default();
     }
     let mut found: BTreeMap<(String, &str), Located> = BTreeMap::new();
-    for reference in &references {
+    for reference in references {
         let from = &sources.file(reference.span.file).path;
         found
             .entry((reference.value.clone(), folder(from)))
@@ -103,7 +103,7 @@ pub fn resolve(
         .iter()
         .map(|((written, from), located)| ((written.as_str(), *from), answer(written, located, &read, &ids)))
         .collect();
-    for reference in &references {
+    for reference in references {
         let from = folder(&sources.file(reference.span.file).path);
         for finding in &answers[&(reference.value.as_str(), from)].1 {
             let diagnostic = Diagnostic::at(finding.code, reference.span, finding.message.clone());
@@ -218,23 +218,18 @@ fn each_slot(note: &mut Note<SourceId>, visit: &mut impl FnMut(Slot<'_>)) {
     }
 }
 
-/// Returns every reference in source order, those of sounds in plain text with them.
-fn references(draft: &mut Draft) -> Vec<Spanned<String>> {
-    let of_note = |note: &mut Note<SourceId>| {
-        find_sounds(note);
-        let span = note.span;
-        let mut references = Vec::new();
-        each_slot(note, &mut |slot| match slot {
-            Slot::Media(MediaRef::Written(written)) => references.push(written.clone()),
-            Slot::Media(MediaRef::File(_) | MediaRef::Missing(_) | MediaRef::Address(_)) => {}
-            Slot::Html(html) => {
-                references
-                    .extend(media_in_html::names(html).into_iter().map(|name| Spanned::new(name, span)));
-            }
-        });
-        references
-    };
-    draft.notes.par_iter_mut().flat_map_iter(of_note).collect()
+/// Adds every reference of a note to `references` in source order, those of sounds in plain text with them.
+pub fn find(note: &mut Note<SourceId>, references: &mut Vec<Spanned<String>>) {
+    find_sounds(note);
+    let span = note.span;
+    each_slot(note, &mut |slot| match slot {
+        Slot::Media(MediaRef::Written(written)) => references.push(written.clone()),
+        Slot::Media(MediaRef::File(_) | MediaRef::Missing(_) | MediaRef::Address(_)) => {}
+        Slot::Html(html) => {
+            let names = media_in_html::names(html);
+            references.extend(names.into_iter().map(|name| Spanned::new(name, span)));
+        }
+    });
 }
 
 /// Reads a file once: what it is, how large, and its hashes.

@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::identity::{Assigned, Identified};
+use super::show::Shown;
 use crate::digest::Parts;
 use crate::identity::cloze::Remembered;
 use crate::ledger::{Entry, LATEST, Ledger, StyleEntry};
@@ -66,7 +67,7 @@ pub fn seal(
     sources: &SourceMap,
     identified: Identified<'_>,
     clozes: Vec<Vec<Remembered>>,
-    rendered: &[Vec<String>],
+    shown: &[Shown],
     styles: BTreeMap<BuiltIn, StyleEntry>,
     known: &super::identity::Known<'_>,
 ) -> Sealed {
@@ -83,12 +84,12 @@ pub fn seal(
     }
     let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
     let mut moved = Vec::new();
-    let notes = (&draft.notes, identified.notes, rendered, clozes).into_par_iter();
+    let notes = (&draft.notes, identified.notes, shown, clozes).into_par_iter();
     let now = known.now;
     let lines: Vec<(Entry, Option<&Entry>)> = notes
-        .map(|(note, assigned, fields, clozes)| {
+        .map(|(note, assigned, shown, clozes)| {
             let previous = assigned.previous;
-            let content = content_hash(note.note_type, assigned.owner, &note.tags, fields);
+            let content = shown.content.clone();
             let modified = match previous {
                 Some(entry) if entry.content == content => entry.modified,
                 before => later(now, before.map(|entry| entry.modified)),

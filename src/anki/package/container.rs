@@ -143,7 +143,10 @@ struct Piece {
 const END: [u8; 2] = [3, 0];
 
 /// Deflates a part. The parts do not know each other, so they, not the number of threads, decide the outcome.
-#[expect(clippy::needless_pass_by_value, reason = "the pages end here, so that they need no room while others are made")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the pages end here, so that they need no room while others are made"
+)]
 fn deflate(part: Vec<u8>) -> Piece {
     let mut crc = Crc::new();
     crc.update(&part);
