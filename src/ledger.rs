@@ -126,6 +126,11 @@ impl Ledger {
         write::ledger(self)
     }
 
+    /// Returns the same text in parts, each made when it is asked for, so that nobody has to hold the whole.
+    pub fn text_parts(&self) -> impl Iterator<Item = String> {
+        write::parts(self)
+    }
+
     /// Makes every guid and every note id stand once; see [`settle`].
     pub fn settle(&mut self) {
         settle::settle(self);

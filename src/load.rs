@@ -89,15 +89,17 @@ pub fn load(
         match text {
             Ok((text, found)) => {
                 diagnostics.append(found);
-                let file = loaded.sources.add(name, text);
-                if let Some(refused) = refused(loaded.sources.file(file)) {
-                    diagnostics.push(refused);
-                    loaded.deck_paths.push(None);
-                } else {
-                    loaded.deck_paths.push(Some(deck_path));
-                }
+                loaded.sources.add(name, text);
+                loaded.deck_paths.push(Some(deck_path));
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    let refusals: Vec<Option<Diagnostic>> = loaded.sources.files().par_iter().map(refused).collect();
+    for (refusal, deck_path) in refusals.into_iter().zip(&mut loaded.deck_paths) {
+        if let Some(refusal) = refusal {
+            diagnostics.push(refusal);
+            *deck_path = None;
         }
     }
     loaded.inventory = Inventory::new(others);

@@ -1,7 +1,10 @@
 //! `deckc build`: sources in, files of the chosen formats out, and the ledger beside the sources.
 
+use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::check::skipped;
@@ -14,6 +17,7 @@ use super::{Exit, changes, ledger, losses};
 use crate::backend::{Backend, Choice, ContainerChoice, Context, Feature, Options};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{Disk, Files as _, Skipped};
+use crate::ledger::Ledger;
 use crate::model::{Collection, Medium};
 use crate::pass::seal::Summary;
 use crate::project::shown;
@@ -36,9 +40,8 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     }
 
     warn_lost_ledger(&mut run, arguments, &target);
-    let ledger_text = run.compiled.ledger.to_text();
-    let ledger_changes =
-        run.keeping == Keeping::Ledger && run.old_ledger.as_deref() != Some(ledger_text.as_str());
+    let is_as_before = |old: &String| *old == run.compiled.ledger.to_text();
+    let ledger_changes = run.keeping == Keeping::Ledger && !run.old_ledger.as_ref().is_some_and(is_as_before);
     if arguments.locked && ledger_changes {
         ledger::refuse_change(&mut run);
     }
@@ -72,17 +75,21 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
         // A killed run has left its ledger there, and this one may have none to write.
         sink.transaction().sweep(folder);
     }
-    if ledger_changes {
+    let not_written = |error| Failure::Machine(format!("cannot write `{}`", place.display()), error);
+    let staged = if ledger_changes {
         // First, so that a run killed between two renames never leaves an output that the ledger does not know.
-        let staged = sink.transaction().stage(place).map_err(machine)?;
-        staged
-            .write_all(ledger_text.as_bytes())
-            .map_err(|error| Failure::Machine(format!("cannot write `{}`", place.display()), error))?;
-    }
+        Some(sink.transaction().stage(place).map_err(machine)?.try_clone().map_err(not_written)?)
+    } else {
+        None
+    };
     let mut all = diagnostics;
-    let Emission { emitted, refused, broken } =
-        emit(&backends, &collection, &context, &mut sink, &run, &mut all);
+    let (ledger_written, emission) = meanwhile(
+        || staged.map_or(Ok(()), |file| write_ledger(&run.compiled.ledger, file)),
+        || emit(&backends, &collection, &context, &mut sink, &run, &mut all),
+    );
+    let Emission { emitted, refused, broken } = emission;
     run.progress.end();
+    ledger_written.map_err(not_written)?;
     let edited: Vec<String> = all
         .iter()
         .filter(|diagnostic| diagnostic.code == Code::NoteEdited)
@@ -99,11 +106,11 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     }
     // Standard output before the renames: what cannot be handed over changes no ledger.
     let bytes = sink.prepare().map_err(machine)?;
-    ledger::is_as_read(&run, &ledger_text)?;
+    ledger::is_as_read(&run)?;
     if let Some(bytes) = &bytes {
         to_stdout(bytes)?;
     }
-    let written = commit(sink, &run, &ledger_text)?;
+    let written = commit(sink, &run)?;
     losses::report(&run, &collection, &emitted)?;
     say_more(&run, counts, &edited);
     say_result(&run, &collection, arguments);
@@ -114,6 +121,28 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     // The process ends here. To give back millions of strings one by one takes a tenth of a build, for nothing.
     std::mem::forget((collection, run));
     done
+}
+
+/// Does `aside` on a thread of its own while `main` goes on here; one after the other where no more threads are to be had.
+fn meanwhile<A: Send, B>(aside: impl FnOnce() -> A + Send, main: impl FnOnce() -> B) -> (A, B) {
+    // Either the thread takes the work, or it stays.
+    let work = Mutex::new(Some(aside));
+    let take = || work.lock().unwrap_or_else(PoisonError::into_inner).take();
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().spawn_scoped(scope, || take().map(|aside| aside()));
+        let done = main();
+        let aside = match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => take().map(|aside| aside()),
+        };
+        (aside.expect("one of the two has taken it"), done)
+    })
+}
+
+/// Writes the ledger and brings it to the disk.
+fn write_ledger(ledger: &Ledger, mut file: File) -> io::Result<()> {
+    ledger.text_parts().try_for_each(|part| file.write_all(part.as_bytes()))?;
+    file.sync_all()
 }
 
 /// Tells whether somebody may know a note again by what the format writes. An external program is handed the ids.

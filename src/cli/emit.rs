@@ -118,9 +118,9 @@ pub(super) fn take(run: &mut Run, done: &str) -> Result<Option<(Collection, Diag
 
 /// Brings everything to its place, unless another run or a `git pull` brought another ledger. Builds take turns between that question and
 /// the renames.
-pub(super) fn commit(sink: Sink<'_>, run: &Run, ledger: &str) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn commit(sink: Sink<'_>, run: &Run) -> Result<Vec<PathBuf>, Failure> {
     let _turn = run.project.ledger.parent().and_then(take_turn);
-    ledger::is_as_read(run, ledger)?;
+    ledger::is_as_read(run)?;
     sink.finish().map_err(machine)
 }
 

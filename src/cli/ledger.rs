@@ -131,14 +131,15 @@ pub(super) fn baseline(package: &Path, project: &Project, printer: &Printer) -> 
 
 /// Another run or a `git pull` may have brought another ledger since this one was read. To replace it would lose what it knows. One that
 /// says what this run is about to write is as good.
-pub(super) fn is_as_read(run: &Run, next: &str) -> Result<(), Failure> {
+pub(super) fn is_as_read(run: &Run) -> Result<(), Failure> {
     match run.keeping {
         Keeping::Ledger => {}
         Keeping::Untouched | Keeping::Nothing => return Ok(()),
     }
     let same = match Disk.read(&run.project.ledger) {
         Ok(bytes) => {
-            bytes == next.as_bytes() || run.old_ledger.as_ref().is_some_and(|old| bytes == old.as_bytes())
+            run.old_ledger.as_ref().is_some_and(|old| bytes == old.as_bytes())
+                || bytes == run.compiled.ledger.to_text().as_bytes()
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => run.old_ledger.is_none(),
         Err(error) => {

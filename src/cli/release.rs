@@ -192,7 +192,7 @@ impl Next<'_> {
             return to_stdout(told.as_bytes());
         }
         sink.prepare().map_err(machine)?;
-        commit(sink, &run, &self.ledger.text)?;
+        commit(sink, &run)?;
         run.printer.say(&format!("released {version} into `{}`", shown(&self.out)));
         to_stdout(told.as_bytes())
     }

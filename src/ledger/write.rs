@@ -15,23 +15,43 @@ const HEADER: &str = "\
 
 /// Returns the whole text.
 pub(super) fn ledger(ledger: &Ledger) -> String {
-    let mut text = String::new();
-    let _ = write!(text, "{HEADER}version {VERSION}\nproject {}\n", escape(&ledger.project));
+    let files: Vec<_> = files(ledger).collect();
+    let files: Vec<String> = files.into_par_iter().map(|(path, entries)| file(path, entries)).collect();
+    let mut text = head(ledger);
+    let end = retired(ledger);
+    text.reserve_exact(files.iter().map(String::len).sum::<usize>() + end.len());
+    text.extend(files);
+    text.push_str(&end);
+    text
+}
+
+/// Returns the same text in parts, each made when it is asked for.
+pub(super) fn parts(ledger: &Ledger) -> impl Iterator<Item = String> {
+    let files = files(ledger).map(|(path, entries)| file(path, entries));
+    std::iter::once_with(|| head(ledger)).chain(files).chain(std::iter::once_with(|| retired(ledger)))
+}
+
+fn files(ledger: &Ledger) -> impl Iterator<Item = (&String, &Vec<Entry>)> {
+    ledger.files.iter().filter(|(_, entries)| !entries.is_empty())
+}
+
+fn head(ledger: &Ledger) -> String {
+    let mut text = format!("{HEADER}version {VERSION}\nproject {}\n", escape(&ledger.project));
     for (built_in, style) in &ledger.styles {
         let _ = writeln!(text, "style {} {} {}", built_in.key(), style.modified, escape(&style.hash));
     }
-    let files: Vec<_> = ledger.files.iter().filter(|(_, entries)| !entries.is_empty()).collect();
-    let files: Vec<String> = files
-        .into_par_iter()
-        .map(|(path, entries)| {
-            let mut text = String::with_capacity(100 + entries.len() * 260);
-            let _ = writeln!(text, "\nfile {}", escape(path));
-            entries.iter().for_each(|entry| line(&mut text, entry));
-            text
-        })
-        .collect();
-    text.reserve_exact(files.iter().map(String::len).sum());
-    files.iter().for_each(|file| text.push_str(file));
+    text
+}
+
+fn file(path: &str, entries: &[Entry]) -> String {
+    let mut text = String::with_capacity(100 + entries.len() * 260);
+    let _ = writeln!(text, "\nfile {}", escape(path));
+    entries.iter().for_each(|entry| line(&mut text, entry));
+    text
+}
+
+fn retired(ledger: &Ledger) -> String {
+    let mut text = String::new();
     if !ledger.retired.is_empty() {
         text.push_str("\nretired\n");
         ledger.retired.iter().for_each(|entry| line(&mut text, entry));

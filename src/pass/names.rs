@@ -18,21 +18,39 @@ use crate::source::{FileId, Span, Spanned};
 pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> {
     let mut names = Names::default();
     let mut tags = Tags::default();
+    let mut state = State::Written;
     for tag in &draft.file_tags {
         tags.normalise(&tag.value, tag.span, diagnostics);
     }
-    for note in &mut draft.notes {
-        // Most names are Anki's already, and stay where they are.
+    for index in 0..draft.notes.len() {
+        let (before, rest) = draft.notes.split_at_mut(index);
+        let note = &mut rest[0];
+        // Most notes have the deck and the tags of the note before them, and most names are Anki's already.
+        if let (State::Normal, Some(last)) = (state, before.last())
+            && (last.deck == note.deck && last.tags == note.tags)
+        {
+            continue;
+        }
+        state = State::Normal;
         let deck = names.normalise(&note.deck, note.span, diagnostics);
         if note.deck != deck {
+            state = State::Written;
             deck.clone_into(&mut note.deck);
         }
         for tag in &mut note.tags {
             let normal = tags.normalise(tag, note.span, diagnostics).unwrap_or_default();
             if tag != normal {
+                state = State::Written;
                 normal.clone_into(tag);
             }
         }
+        if state == State::Normal
+            && note.tags.is_sorted_by(|a, b| a < b)
+            && !note.tags.iter().any(String::is_empty)
+        {
+            continue;
+        }
+        state = State::Written;
         note.tags.retain(|tag| !tag.is_empty());
         note.tags.sort();
         note.tags.dedup();
@@ -46,6 +64,15 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
         .into_iter()
         .map(|(name, description)| Deck { name: name.to_owned(), description: description.to_owned() })
         .collect()
+}
+
+/// Says how a source wrote the deck and the tags of a note.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// As Anki keeps them.
+    Normal,
+    /// In another way.
+    Written,
 }
 
 /// Holds the deck names seen so far.

@@ -277,6 +277,11 @@ fn local(length: usize) -> usize {
 /// Writes an integer in seven bits a byte, the highest first; a ninth byte holds eight.
 pub(super) fn push_varint(out: &mut Vec<u8>, value: u64) {
     let low = |shift: u32| u8::try_from(value >> shift & 0x7f).expect("it is seven bits");
+    // Most numbers are columns' types, which are small.
+    if value < 0x80 {
+        out.push(low(0));
+        return;
+    }
     if value >> 56 != 0 {
         out.extend((0..8).rev().map(|group| low(group * 7 + 8) | 0x80));
         out.push(value.to_le_bytes()[0]);

@@ -115,7 +115,7 @@ pub(super) fn write_ledger(run: &Run, text: &str) -> Result<(), Failure> {
     let mut sink = Sink::new(&target, Vec::new(), None, Vec::new());
     stage(&mut sink, &run.project.ledger, text)?;
     sink.prepare().map_err(machine)?;
-    commit(sink, run, text).map(|_| ())
+    commit(sink, run).map(|_| ())
 }
 
 /// Returns what scripts read: `key=value` lines, as GitHub's outputs and dotenv files have them; lists are JSON on one line.
