@@ -17,7 +17,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{BuiltIn, Collection, Medium};
+use crate::model::{BuiltIn, Collection, Medium, Trees};
 use crate::source::SourceMap;
 pub use anki_text::AnkiText;
 pub use apkg::Apkg;
@@ -85,6 +85,11 @@ pub trait Backend: Sync {
     /// Returns what the format carries; what is missing here is reported as a loss where a note has it.
     fn carries(&self) -> &[Feature];
 
+    /// Returns whether it reads the trees of fields, and not only their HTML.
+    fn trees(&self) -> Trees {
+        Trees::Kept
+    }
+
     /// Writes the collection.
     ///
     /// # Errors
@@ -112,6 +117,10 @@ impl Backend for &dyn Backend {
 
     fn carries(&self) -> &[Feature] {
         (**self).carries()
+    }
+
+    fn trees(&self) -> Trees {
+        (**self).trees()
     }
 
     fn emit(

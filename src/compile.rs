@@ -11,16 +11,16 @@ use rayon::prelude::{
 use crate::account::{self, FileReport};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Strictness};
 use crate::files::{Files, Skipped};
-use crate::identity::cloze::Remembered;
 use crate::ledger::Ledger;
 use crate::load::{LoadOptions, Loaded, load};
-use crate::model::{BrokenPromise, Collection, Draft, Owner, Parts};
-use crate::pass::identity::{Identified, Known, Origin, identify};
+use crate::model::{BrokenPromise, Collection, Draft, Note, Owner, Parts, SourceId, Trees};
+use crate::pass::identity::{Identified, Known, Origin, Seen, identify, see};
+use crate::pass::look::{Looked, look};
 use crate::pass::media::Place;
 use crate::pass::moved::Moved;
 use crate::pass::seal::{Summary, seal};
 use crate::pass::show::show;
-use crate::pass::{cloze, lint, media, moved, names, note_types};
+use crate::pass::{media, moved, names, note_types};
 use crate::project::Project;
 use crate::reader;
 use crate::scope::Scope;
@@ -42,6 +42,8 @@ pub struct Request<'a> {
     pub now: i64,
     /// Whether warnings count as errors.
     pub strictness: Strictness,
+    /// Whether anybody wants the trees of the fields.
+    pub trees: Trees,
 }
 
 /// Is what a compilation gives.
@@ -73,21 +75,24 @@ pub struct Compiled {
 /// When an earlier stage broke a promise: a defect of this program, not of the sources.
 #[expect(clippy::needless_pass_by_value, reason = "a request is for one compilation")]
 pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, BrokenPromise> {
-    let Request { files, load: options, ledger, origin, style, now, strictness } = &request;
+    let Request { files, load: options, ledger, origin, style, now, strictness, trees } = &request;
     let mut diagnostics = Diagnostics::default();
     let Loaded { mut sources, deck_paths, inventory, skipped } =
         load(*files, project, options, &mut diagnostics);
 
-    let (mut draft, mut reports) = read_all(&sources, &deck_paths, project, &mut diagnostics);
+    let is_first = ledger.entries().next().is_none();
+    let plan = Plan { origin: *origin, is_first, trees: *trees };
+    let Everything { mut draft, mut reports, seen, looked, mut references } =
+        read_all(&sources, &deck_paths, project, plan, &mut diagnostics);
     let decks = names::normalise(&mut draft, &mut diagnostics);
 
     let mut scope = Scope::new(ledger, *origin, project, *files);
-    scope.hear(&draft, ledger, (*files, project, options), &mut sources);
+    scope.hear(&draft, &seen, ledger, (*files, project, options), &mut sources);
     let newborn = if style.is_some() { Owner::Project } else { Owner::Shared };
     let known = Known { ledger, scope: &scope, newborn, now: *now, origin: *origin };
-    let identified = identify(&draft, &sources, &known, &mut diagnostics);
+    let identified = identify(&draft, seen, &sources, &known, &mut diagnostics);
 
-    let (clozes, references) = look(&mut draft, &identified, &sources, &mut diagnostics);
+    let looked = look_again(&mut draft, &identified, looked, &sources, &mut references, &mut diagnostics);
     let place = Place { files: *files, root: &project.root, inventory: &inventory };
     let resolved = media::resolve(&mut draft, &references, &sources, &place, &mut diagnostics);
 
@@ -95,8 +100,8 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
     let used = draft.notes.iter().map(|note| note.note_type).zip(owners).collect();
     let own = note_types::Project { name: &project.name, style: style.as_deref(), ledger, now: *now };
     let (note_types, styles) = note_types::make(used, &own);
-    let shown = show(&draft, &identified, &resolved.media, &note_types);
-    let sealed = seal(&draft, &sources, identified, clozes, &shown, styles, &known);
+    let mut shown = show(&mut draft, &identified, looked, &resolved.media, &note_types, *trees);
+    let sealed = seal(&draft, &sources, identified, &mut shown, styles, &known);
     let moved = moved::report(&draft, &sealed.moved, &mut diagnostics);
     account::count_cards(&mut reports, &shown);
     report_nothing_found(&draft, &mut diagnostics);
@@ -113,6 +118,7 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
         rendered,
         cards,
         media: resolved.media,
+        trees: *trees,
     };
     let collection = if diagnostics.fails(*strictness) { None } else { Some(Collection::new(parts)?) };
     Ok(Compiled {
@@ -128,69 +134,117 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
     })
 }
 
+/// Says what can be done with a note as soon as it is read.
+#[derive(Clone, Copy)]
+struct Plan {
+    origin: Origin,
+    /// Whether no note is known yet.
+    is_first: bool,
+    trees: Trees,
+}
+
+impl Plan {
+    /// Returns whether nothing that is known of other notes has a say in the note. Cloze numbers are those that the learner has, and what
+    /// a package knows is compared with the tree as it was read.
+    fn is_alone(self, note: &Note<SourceId>) -> bool {
+        match self.origin {
+            Origin::Ledger => self.is_first || !note.note_type.is_cloze(),
+            Origin::Package => false,
+        }
+    }
+}
+
+/// Is what all sources came to, or one.
+#[derive(Default)]
+struct Everything {
+    draft: Draft,
+    reports: Vec<FileReport>,
+    /// What identity looks at, for each note.
+    seen: Vec<Seen>,
+    /// What was found in each note; nothing where that has to wait.
+    looked: Vec<Option<Looked>>,
+    /// The references to media so far.
+    references: Vec<Spanned<String>>,
+}
+
 /// Reads every source on its own, and joins the results in order.
 fn read_all(
     sources: &SourceMap,
     deck_paths: &[Option<String>],
     project: &Project,
+    plan: Plan,
     diagnostics: &mut Diagnostics,
-) -> (Draft, Vec<FileReport>) {
-    let read: Vec<_> = sources
-        .files()
-        .par_iter()
-        .zip(deck_paths)
-        .filter_map(|(file, deck_path)| deck_path.as_deref().map(|deck_path| (file, deck_path)))
-        .map(|(file, deck_path)| {
+) -> Everything {
+    let files = sources.files().par_iter().zip(deck_paths);
+    let read: Vec<(Everything, Diagnostics)> = files
+        .filter_map(|(file, deck_path)| {
             let mut found = Diagnostics::default();
-            let read = reader::read(file, &project.config, deck_path, &mut found);
-            (FileReport::new(file, &read), read.draft, found)
+            let read = reader::read(file, &project.config, deck_path.as_deref()?, &mut found);
+            let report = FileReport::new(file, &read);
+            let mut one = Everything { draft: read.draft, reports: vec![report], ..Everything::default() };
+            for note in &mut one.draft.notes {
+                // Identity first: it is about the text as its author wrote it.
+                one.seen.push(see(note));
+                let looked =
+                    plan.is_alone(note).then(|| look(note, None, sources, &mut one.references, &mut found));
+                let done = looked.as_ref().is_some_and(|looked| looked.html.is_some());
+                if done && plan.trees == Trees::Dropped {
+                    note.fields = Vec::new();
+                }
+                one.looked.push(looked);
+            }
+            Some((one, found))
         })
         .collect();
-    let mut all = Draft::default();
-    all.notes.reserve_exact(read.iter().map(|(_, draft, _)| draft.notes.len()).sum());
-    let mut reports = Vec::with_capacity(read.len());
-    for (report, draft, found) in read {
+    let mut all = Everything::default();
+    let notes = read.iter().map(|(one, _)| one.draft.notes.len()).sum();
+    all.draft.notes.reserve_exact(notes);
+    all.seen.reserve_exact(notes);
+    all.looked.reserve_exact(notes);
+    for (one, found) in read {
         diagnostics.append(found);
-        reports.push(report);
-        all.notes.extend(draft.notes);
-        all.descriptions.extend(draft.descriptions);
-        all.file_tags.extend(draft.file_tags);
-        all.regions.extend(draft.regions);
+        all.reports.extend(one.reports);
+        all.seen.extend(one.seen);
+        all.looked.extend(one.looked);
+        all.references.extend(one.references);
+        all.draft.notes.extend(one.draft.notes);
+        all.draft.descriptions.extend(one.draft.descriptions);
+        all.draft.file_tags.extend(one.draft.file_tags);
+        all.draft.regions.extend(one.draft.regions);
     }
-    (all, reports)
+    all
 }
 
 /// How many notes are looked at in one go, so that what they give is collected once for all of them.
 const BATCH: usize = 256;
 
-/// Does what concerns each note alone, one note after the other: cloze numbers, what is odd, and which media it names. Returns what the
-/// ledger keeps of each note's numbers, and all references to media in source order.
-fn look(
+/// Looks at the notes that had to wait until their lines in the ledger were known.
+fn look_again(
     draft: &mut Draft,
     identified: &Identified<'_>,
+    mut looked: Vec<Option<Looked>>,
     sources: &SourceMap,
+    references: &mut Vec<Spanned<String>>,
     diagnostics: &mut Diagnostics,
-) -> (Vec<Vec<Remembered>>, Vec<Spanned<String>>) {
-    let batches = draft.notes.par_chunks_mut(BATCH).zip(identified.notes.par_chunks(BATCH));
-    let looked: Vec<_> = batches
-        .map(|(notes, assigned)| {
-            let (mut clozes, mut references) = (Vec::with_capacity(notes.len()), Vec::new());
-            let mut found = Diagnostics::default();
-            for (note, assigned) in notes.iter_mut().zip(assigned) {
-                clozes.push(cloze::number(note, assigned.previous, &mut found));
-                lint::check(note, sources, &mut found);
-                media::find(note, &mut references);
+) -> Vec<Looked> {
+    let notes = draft.notes.par_chunks_mut(BATCH);
+    let batches = notes.zip(identified.notes.par_chunks(BATCH)).zip(looked.par_chunks_mut(BATCH));
+    let more: Vec<_> = batches
+        .map(|((notes, assigned), looked)| {
+            let (mut references, mut found) = (Vec::new(), Diagnostics::default());
+            for ((note, assigned), looked) in notes.iter_mut().zip(assigned).zip(looked) {
+                looked.get_or_insert_with(|| {
+                    look(note, assigned.previous, sources, &mut references, &mut found)
+                });
             }
-            (clozes, references, found)
+            (references, found)
         })
         .collect();
-    let (mut clozes, mut references) = (Vec::with_capacity(draft.notes.len()), Vec::new());
-    for (batch, named, found) in looked {
-        clozes.extend(batch);
+    for (named, found) in more {
         references.extend(named);
         diagnostics.append(found);
     }
-    (clozes, references)
+    looked.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// A run that found no card says so, unless something else says why.

@@ -13,7 +13,7 @@ pub mod note_type;
 pub mod text;
 
 pub use built_in::BuiltIn;
-pub use collection::{BrokenPromise, Collection, OwnedType, Parts};
+pub use collection::{BrokenPromise, Collection, OwnedType, Parts, Trees};
 pub use deck::Deck;
 pub use draft::{DeckDescription, Draft, Region, RegionKind};
 pub use media::{MediaId, MediaRef, Medium};

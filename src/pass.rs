@@ -3,6 +3,7 @@
 pub mod cloze;
 pub mod identity;
 pub mod lint;
+pub mod look;
 pub mod media;
 pub mod moved;
 pub mod names;

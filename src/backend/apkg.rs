@@ -8,7 +8,7 @@ use super::{Backend, ContainerChoice, Context, EmitError, Emitted, Feature, Outp
 use crate::anki::deck_name::DeckName;
 use crate::anki::package::{self, CardRow, Container, Description, MediaEntry, NoteRow, Package, WriteError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Collection, Medium};
+use crate::model::{Collection, Medium, Trees};
 
 /// Writes Anki packages.
 pub struct Apkg;
@@ -31,6 +31,10 @@ impl Backend for Apkg {
 
     fn carries(&self) -> &[Feature] {
         &Feature::ALL
+    }
+
+    fn trees(&self) -> Trees {
+        Trees::Dropped
     }
 
     fn emit(

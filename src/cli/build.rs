@@ -8,7 +8,7 @@ use std::thread;
 
 use super::args::{Build, Common, ContainerName, FormatOptions};
 use super::check::skipped;
-use super::emit::{Emission, chosen, commit, emit, machine, stem, take};
+use super::emit::{Emission, chosen, commit, emit, machine, stem, take, trees};
 use super::failure::{Failure, to_stdout};
 use super::output::{Sink, Target};
 use super::printer::{Counts, Loudness, Stream};
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     let backends = chosen(&arguments.format, &opened)?;
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened.project));
     let target = Target::new(&out, &backends)?;
-    let mut run = opened.compile(common, &out)?;
+    let mut run = opened.compile(common, &out, trees(&backends))?;
     if run.keeping == Keeping::Ledger && !backends.iter().any(|backend| tells_ids(&**backend)) {
         run.keeping = Keeping::Untouched;
     }

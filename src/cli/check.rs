@@ -11,13 +11,14 @@ use super::printer::{Loudness, Stream};
 use super::run::{default_out, open};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Skipped;
+use crate::model::Trees;
 use crate::report::{MessageFormat, visible_line};
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Check, common: &Common) -> Result<Exit, Failure> {
     let opened = open(&arguments.sources, common, Stream::Out)?;
     let out = default_out(&opened.project);
-    let mut run = opened.compile(common, &out)?;
+    let mut run = opened.compile(common, &out, Trees::Dropped)?;
     run.progress.end();
     let mut diagnostics = std::mem::take(&mut run.compiled.diagnostics);
     for path in &run.compiled.unused {

@@ -13,6 +13,7 @@ use super::released::{package, package_in};
 use super::run::{default_out, missing, open};
 use crate::diagnostic::Strictness;
 use crate::diff::{Detail, Difference, Look, Side, compare, human, markdown};
+use crate::model::Trees;
 use crate::release::SUMS;
 
 /// Runs the verb.
@@ -122,7 +123,7 @@ fn sources(path: &Path, baseline: Option<&Path>, name: String, common: &Common) 
     let arguments = Sources { paths: vec![path.to_path_buf()], ..Sources::default() };
     let opened = open(&arguments, common, Stream::Err)?.or_baseline(baseline);
     let out = default_out(&opened.project);
-    let mut run = opened.compile(common, &out)?;
+    let mut run = opened.compile(common, &out, Trees::Dropped)?;
     run.progress.end();
     let diagnostics = std::mem::take(&mut run.compiled.diagnostics);
     match run.compiled.collection.take() {

@@ -10,7 +10,7 @@ use super::run::{Opened, Run};
 use crate::backend::{self, Backend, Context, EmitError, Emitted, FindError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{CommitError, take_turn};
-use crate::model::Collection;
+use crate::model::{Collection, Trees};
 use crate::project::shown;
 
 /// Returns the backends that the command line names, else the configuration, else `apkg`.
@@ -40,6 +40,12 @@ pub(super) fn chosen(named: &[String], run: &Opened<'_>) -> Result<Vec<Box<dyn B
         return Err(Failure::Usage("`--format` names no format; `deckc formats` lists all".into()));
     }
     Ok(backends)
+}
+
+/// Returns whether one of the backends wants the trees of fields.
+pub(super) fn trees(backends: &[Box<dyn Backend>]) -> Trees {
+    let wanted = backends.iter().any(|backend| backend.trees() == Trees::Kept);
+    if wanted { Trees::Kept } else { Trees::Dropped }
 }
 
 /// Is what the backends came to.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Common, Release, Sources};
 use super::build::summary;
-use super::emit::{Emission, chosen, commit, emit, machine, stem, take};
+use super::emit::{Emission, chosen, commit, emit, machine, stem, take, trees};
 use super::failure::{Failure, to_stdout};
 use super::output::{Sink, Target};
 use super::printer::Stream;
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Release, common: &Common) -> Result<Exit, Failure>
     }
     let package = last.as_ref().and_then(|last| last.package.as_ref()).map(|(path, _)| path.as_path());
     let now = opened.now();
-    let mut run = opened.or_baseline(package).compile(common, &out)?;
+    let mut run = opened.or_baseline(package).compile(common, &out, trees(&backends))?;
 
     let named = arguments.sources.baseline.is_some();
     let ledger = NextLedger::of(&run, if named { last.as_ref() } else { None });

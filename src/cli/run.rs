@@ -14,7 +14,7 @@ use crate::diagnostic::Strictness;
 use crate::files::{Disk, Files, Links, Memory, OUTPUTS, is_source_name};
 use crate::ledger::Ledger;
 use crate::load::{self, LoadOptions};
-use crate::model::Collection;
+use crate::model::{Collection, Trees};
 use crate::pass::identity::Origin;
 use crate::project::{InputKind, OpenError, Project, shown};
 use crate::reader::READERS;
@@ -140,8 +140,8 @@ impl Opened<'_> {
         self
     }
 
-    /// Compiles the project. `out` is where a build writes: nothing there is a source.
-    pub(super) fn compile(self, common: &Common, out: &Path) -> Result<Run, Failure> {
+    /// Compiles the project. `out` is where a build writes: nothing there is a source. `trees` says whether a format wants trees.
+    pub(super) fn compile(self, common: &Common, out: &Path, trees: Trees) -> Result<Run, Failure> {
         let Opened { project, printer, sources, baseline, files, keeping, encoding, now } = self;
         let old_ledger = match keeping {
             Keeping::Ledger | Keeping::Untouched => ledger::read(&project.ledger, &printer)?,
@@ -171,7 +171,7 @@ impl Opened<'_> {
         let load = LoadOptions { encoding, links, exclude };
         let strictness = printer.reporter.strictness;
         let known = (printer.loudness() == Loudness::Verbose).then(|| ledger.clone());
-        let request = Request { files: &*files, load, ledger, origin, style, now, strictness };
+        let request = Request { files: &*files, load, ledger, origin, style, now, strictness, trees };
         let mut compiled = compile(&project, request)?;
         rivals.into_iter().for_each(|rival| compiled.diagnostics.push(rival));
         let old_ledger = old_ledger.map(|(text, _)| text);

@@ -25,6 +25,19 @@ pub struct Collection {
     #[serde(skip)]
     cards: Vec<Vec<u16>>,
     media: Vec<Medium>,
+    #[serde(skip)]
+    trees: Trees,
+}
+
+/// Says whether notes keep the trees of their fields. Formats that take HTML as it is for Anki need none, and in a large build they are
+/// most of the memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trees {
+    /// Every note has its fields.
+    #[default]
+    Kept,
+    /// No note has fields; there is only their HTML.
+    Dropped,
 }
 
 /// Is a note type of a collection: which built-in it is made of, and whose it is.
@@ -63,6 +76,8 @@ pub struct Parts {
     pub cards: Vec<Vec<u16>>,
     /// The media, by [`MediaId`].
     pub media: Vec<Medium>,
+    /// Whether the notes have fields.
+    pub trees: Trees,
 }
 
 /// Says which promise an earlier stage broke. Never the author's mistake: those are diagnostics.
@@ -97,7 +112,7 @@ impl Collection {
     /// # Errors
     /// Names the promise that an earlier stage broke.
     pub fn new(parts: Parts) -> Result<Collection, BrokenPromise> {
-        let Parts { name, decks, note_types, notes, rendered, cards, media } = parts;
+        let Parts { name, decks, note_types, notes, rendered, cards, media, trees } = parts;
         let listed: BTreeSet<&str> = decks.iter().map(|deck| deck.name.as_str()).collect();
         if rendered.len() != notes.len() || cards.len() != notes.len() {
             return Err(BrokenPromise::Cards(notes.len().min(cards.len())));
@@ -105,7 +120,11 @@ impl Collection {
         let broken = notes.par_iter().enumerate().find_map_first(|(index, note)| {
             let expected = note.note_type.fields().len();
             let found = rendered.get(index).map_or(0, Vec::len);
-            if note.fields.len() != expected || found != expected {
+            let fields = match trees {
+                Trees::Kept => expected,
+                Trees::Dropped => 0,
+            };
+            if note.fields.len() != fields || found != expected {
                 return Some(BrokenPromise::FieldCount(index, found, expected));
             }
             if cards[index].is_empty() {
@@ -143,7 +162,7 @@ impl Collection {
         if let Some(id) = double(notes.iter().map(|note| note.identity.id).collect()) {
             return Err(BrokenPromise::NoteId(id));
         }
-        Ok(Collection { name, decks, note_types, notes, rendered, cards, media })
+        Ok(Collection { name, decks, note_types, notes, rendered, cards, media, trees })
     }
 
     /// Lists these decks, with a line at the end of the description of each top-level one, which is listed then even if only its subdecks
@@ -190,6 +209,12 @@ impl Collection {
     #[must_use]
     pub fn notes(&self) -> &[Note<Identity>] {
         &self.notes
+    }
+
+    /// Returns whether the notes have the trees of their fields.
+    #[must_use]
+    pub fn trees(&self) -> Trees {
+        self.trees
     }
 
     /// Returns the notes in source order, each with its fields as HTML for Anki.

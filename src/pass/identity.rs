@@ -21,7 +21,7 @@ use crate::scope::{Scope, Standing};
 use crate::source::SourceMap;
 
 pub use derive::{project_id, random_project_id};
-pub use trace::prompt_hash;
+pub use trace::{Seen, see};
 
 /// Is what this pass knows about a note.
 #[derive(Clone, Debug)]
@@ -75,19 +75,26 @@ pub enum Origin {
     Package,
 }
 
-/// Gives every note of the draft an identity.
+/// Gives every note of the draft, of which `seen` is what identity looks at, an identity.
 pub fn identify<'a>(
     draft: &Draft,
+    seen: Vec<Seen>,
     sources: &SourceMap,
     known: &Known<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Identified<'a> {
     let files = Files::new(sources, known);
     let notes: Vec<&Note<SourceId>> = draft.notes.iter().chain(known.scope.notes()).collect();
-    let mut traces: Vec<Trace> =
-        notes.par_iter().map(|note| trace::of(note, files.number(sources, note.span))).collect();
+    let (mut traces, answers): (Vec<Trace>, Vec<u64>) = seen
+        .into_iter()
+        .chain(known.scope.notes().iter().map(see))
+        .map(|seen| (seen.trace, seen.answer))
+        .unzip();
+    for (note, trace) in notes.iter().zip(&mut traces) {
+        trace.file = files.number(sources, note.span);
+    }
     report_duplicate_ids(&notes, &mut traces, diagnostics);
-    report_equal_prompts(draft, &traces, diagnostics);
+    report_equal_prompts(draft, &traces, &answers, diagnostics);
 
     let lines: Vec<Line<'a>> = files.lines(known);
     let guids: Vec<Option<Cow<'_, str>>> = match known.origin {
@@ -225,14 +232,14 @@ fn report_duplicate_ids(notes: &[&Note<SourceId>], traces: &mut [Trace], diagnos
     }
 }
 
-fn report_equal_prompts(draft: &Draft, traces: &[Trace], diagnostics: &mut Diagnostics) {
+fn report_equal_prompts(draft: &Draft, traces: &[Trace], answers: &[u64], diagnostics: &mut Diagnostics) {
     let mut first = FastMap::with_capacity_and_hasher(traces.len(), BuildHasherDefault::default());
-    for (note, trace) in draft.notes.iter().zip(traces) {
+    for ((note, trace), answer) in draft.notes.iter().zip(traces).zip(answers) {
         if note.identity.is_some() {
             continue;
         }
-        let Some(other) = first.insert(trace.prompt_hash, note) else { continue };
-        let same = trace::answer(note) == trace::answer(other);
+        let Some((other, other_answer)) = first.insert(trace.prompt_hash, (note, answer)) else { continue };
+        let same = answer == other_answer;
         let message = if same {
             format!("the same card stands twice: `{}`", trace.prompt)
         } else {

@@ -66,8 +66,7 @@ pub fn seal(
     draft: &Draft,
     sources: &SourceMap,
     identified: Identified<'_>,
-    clozes: Vec<Vec<Remembered>>,
-    shown: &[Shown],
+    shown: &mut [Shown],
     styles: BTreeMap<BuiltIn, StyleEntry>,
     known: &super::identity::Known<'_>,
 ) -> Sealed {
@@ -84,17 +83,17 @@ pub fn seal(
     }
     let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
     let mut moved = Vec::new();
-    let notes = (&draft.notes, identified.notes, shown, clozes).into_par_iter();
+    let notes = (&draft.notes, identified.notes, shown).into_par_iter();
     let now = known.now;
     let lines: Vec<(Entry, Option<&Entry>)> = notes
-        .map(|(note, assigned, shown, clozes)| {
+        .map(|(note, assigned, shown)| {
             let previous = assigned.previous;
-            let content = shown.content.clone();
+            let content = std::mem::take(&mut shown.content);
             let modified = match previous {
                 Some(entry) if entry.content == content => entry.modified,
                 before => later(now, before.map(|entry| entry.modified)),
             };
-            (line(note, assigned, content, modified, clozes), previous)
+            (line(note, assigned, content, modified, std::mem::take(&mut shown.clozes)), previous)
         })
         .collect();
     for (index, (note, (entry, previous))) in draft.notes.iter().zip(&lines).enumerate() {

@@ -1,14 +1,13 @@
 //! Makes what Anki will see of each note: its fields as HTML, and its cards.
-//!
-//! One walk for each note, because a tree that was just read is near: walks of their own for HTML, hash and cards cost more than what
-//! they do.
 
-use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::cards::Finder;
 use crate::html;
-use crate::model::{Draft, Medium, OwnedType};
+use crate::identity::cloze::Remembered;
+use crate::model::{Draft, Medium, OwnedType, Trees};
 use crate::pass::identity::Identified;
+use crate::pass::look::Looked;
 use crate::pass::seal::content_hash;
 
 /// Is what Anki will see of a note.
@@ -20,24 +19,31 @@ pub struct Shown {
     pub cards: Vec<u16>,
     /// The hash of all that Anki sees; see [`content_hash`].
     pub content: String,
+    /// What the ledger keeps of its cloze numbers.
+    pub clozes: Vec<Remembered>,
 }
 
-/// Returns for each note of the draft what Anki will see of it.
+/// Returns for each note of the draft what Anki will see of it. Trees that nobody wants are given back.
 #[must_use]
 pub fn show(
-    draft: &Draft,
+    draft: &mut Draft,
     identified: &Identified<'_>,
+    looked: Vec<Looked>,
     media: &[Medium],
     note_types: &[OwnedType],
+    trees: Trees,
 ) -> Vec<Shown> {
     let finder = Finder::new(note_types);
-    let notes = draft.notes.par_iter().zip(&identified.notes);
-    notes
-        .map(|(note, assigned)| {
-            let fields = html::fields(note.note_type, &note.fields, media);
+    (&mut draft.notes, &identified.notes, looked)
+        .into_par_iter()
+        .map(|(note, assigned, Looked { clozes, html })| {
+            let fields = html.unwrap_or_else(|| html::fields(note.note_type, &note.fields, media));
+            if trees == Trees::Dropped {
+                note.fields = Vec::new();
+            }
             let content = content_hash(note.note_type, assigned.owner, &note.tags, &fields);
             let cards = finder.ords(note.note_type, assigned.owner, &fields, &note.tags);
-            Shown { fields, cards, content }
+            Shown { fields, cards, content, clozes }
         })
         .collect()
 }

@@ -16,6 +16,7 @@ use deckc::diagnostic::Strictness;
 use deckc::files::{Disk, Entry, Files, Found, Links};
 use deckc::ledger::Ledger;
 use deckc::load::LoadOptions;
+use deckc::model::Trees;
 use deckc::pass::identity::Origin;
 use deckc::project::Project;
 use deckc::report::sarif::Log;
@@ -220,6 +221,7 @@ fn check_faulty(name: &str, contents: &[(&str, &str)], faulty: impl FnOnce(&Path
         style: None,
         now: 1_700_000_000,
         strictness: Strictness::Normal,
+        trees: Trees::Kept,
     };
     let compiled = compile(&project, request).expect("no stage breaks its promise");
     let reporter = Reporter {

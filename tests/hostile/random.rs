@@ -8,6 +8,7 @@ use deckc::diagnostic::Strictness;
 use deckc::files::Memory;
 use deckc::ledger::Ledger;
 use deckc::load::LoadOptions;
+use deckc::model::Trees;
 use deckc::project::Project;
 use proptest::prelude::{Strategy, any, prop, prop_oneof, proptest};
 use proptest::test_runner::Config;
@@ -137,6 +138,7 @@ fn run(files: &Memory, ledger: &Ledger) -> Option<Ledger> {
         style: None,
         now: 1_700_000_000,
         strictness: Strictness::Normal,
+        trees: Trees::Kept,
     };
     let compiled = compile(&project, request).expect("no stage breaks its promise to the next");
     let collection = compiled.collection?;

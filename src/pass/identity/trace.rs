@@ -6,36 +6,41 @@ use crate::anki::checksum::sort_text;
 use crate::anki::cloze::deletions;
 use crate::html;
 use crate::identity::align::Trace;
+use crate::identity::hash::hash_text;
 use crate::identity::prompt::{Kind, PromptHash, normalise};
 use crate::identity::sketch::{Sketch, shorten};
 use crate::ledger::Entry;
 use crate::model::text::{Block, Inline, each_inline};
 use crate::model::{ExplicitId, Note, SourceId};
 
+/// Is what identity looks at in a note of the sources.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// What is compared with the lines of the ledger; the number of its file is not known yet.
+    pub trace: Trace,
+    /// A hash of the answer as it is written.
+    pub answer: u64,
+}
+
 /// Returns what identity looks at in a note of the sources.
-pub(super) fn of(note: &Note<SourceId>, file: usize) -> Trace {
+#[must_use]
+pub fn see(note: &Note<SourceId>) -> Seen {
     let kind = if note.note_type.is_cloze() { Kind::Cloze } else { Kind::Basic };
     let prompt = normalise(note.fields.first().map_or("", |field| &field.source));
-    let answer = normalise(&answer(note));
+    let written = answer(note);
     let id = note.identity.as_ref().and_then(|id| match &id.value {
         ExplicitId::Key(key) => Some(key.clone()),
         ExplicitId::Guid(_) => None,
     });
-    Trace {
-        file,
+    let trace = Trace {
+        file: usize::MAX,
         kind,
         id,
         prompt_hash: PromptHash::new(kind, &prompt),
-        sketch: Sketch::new(&prompt, &answer),
+        sketch: Sketch::new(&prompt, &normalise(&written)),
         prompt: shorten(&prompt),
-    }
-}
-
-/// Returns the key of a note's prompt.
-#[must_use]
-pub fn prompt_hash(note: &Note<SourceId>) -> PromptHash {
-    let kind = if note.note_type.is_cloze() { Kind::Cloze } else { Kind::Basic };
-    PromptHash::new(kind, &normalise(note.fields.first().map_or("", |field| &field.source)))
+    };
+    Seen { trace, answer: hash_text(&written) }
 }
 
 /// Returns the same from what a learner reads of the note, to compare with the notes of a package.
@@ -68,7 +73,7 @@ pub(super) fn of_entry(entry: &Entry, file: usize) -> Trace {
 }
 
 /// Returns the answer's source text; for a cloze note what its cards ask for.
-pub(super) fn answer(note: &Note<SourceId>) -> Cow<'_, str> {
+fn answer(note: &Note<SourceId>) -> Cow<'_, str> {
     if !note.note_type.is_cloze() {
         return Cow::Borrowed(note.fields.get(1).map_or("", |field| &field.source));
     }
