@@ -1,10 +1,10 @@
 //! What backends consume: notes that were checked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::Hash;
 
-use rayon::prelude::{
-    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _, ParallelSliceMut as _,
-};
+use foldhash::fast::RandomState;
+use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::note_type::NoteType;
@@ -156,10 +156,13 @@ impl Collection {
         if let Some(broken) = broken {
             return Err(broken);
         }
-        if let Some(guid) = double(notes.iter().map(|note| note.identity.guid.as_str()).collect()) {
+        let guid = || twin(notes.iter().map(|note| note.identity.guid.as_str()));
+        let id = || twin(notes.iter().map(|note| note.identity.id));
+        let (guid, id) = rayon::join(guid, id);
+        if let Some(guid) = guid {
             return Err(BrokenPromise::Guid(guid.to_owned()));
         }
-        if let Some(id) = double(notes.iter().map(|note| note.identity.id).collect()) {
+        if let Some(id) = id {
             return Err(BrokenPromise::NoteId(id));
         }
         Ok(Collection { name, decks, note_types, notes, rendered, cards, media, trees })
@@ -244,8 +247,8 @@ impl Collection {
     }
 }
 
-/// Returns the lowest of those that stand twice.
-fn double<T: Copy + Ord + Send>(mut all: Vec<T>) -> Option<T> {
-    all.par_sort_unstable();
-    all.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+/// Returns the first that stands a second time.
+fn twin<T: Copy + Eq + Hash>(mut all: impl ExactSizeIterator<Item = T>) -> Option<T> {
+    let mut met = HashSet::with_capacity_and_hasher(all.len(), RandomState::default());
+    all.find(|one| !met.insert(*one))
 }

@@ -1,12 +1,14 @@
 //! What can go wrong, and the promises that a package must keep so that Anki takes it whole.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 use std::io;
 
 use foldhash::fast::RandomState;
+use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 use thiserror::Error;
 
-use super::Package;
+use super::{NoteRow, Package};
 use crate::anki::cloze::LAST_NUMBER;
 use crate::anki::media_name::normalize;
 use crate::model::note_type::NoteTypeKind;
@@ -150,44 +152,50 @@ pub(super) fn check(package: &Package<'_>) -> Result<(), PackageFault> {
 }
 
 fn check_notes(package: &Package<'_>) -> Result<(), PackageFault> {
-    let count = package.notes.len();
-    let mut ids = HashSet::with_capacity_and_hasher(count, RandomState::default());
-    let mut guids = HashSet::with_capacity_and_hasher(count, RandomState::default());
-    for note in package.notes {
-        let guid = || note.guid.to_owned();
-        if !(1..=LARGEST_ID).contains(&note.id) {
-            return Err(PackageFault::NoteId { guid: guid(), id: note.id });
-        }
-        if !ids.insert(note.id) {
-            return Err(PackageFault::SameNoteId { id: note.id });
-        }
-        if note.guid.is_empty() {
-            return Err(PackageFault::NoGuid { id: note.id });
-        }
-        if !guids.insert(note.guid) {
-            return Err(PackageFault::SameGuid { guid: guid() });
-        }
-        let Some(note_type) = package.note_types.get(note.note_type) else {
-            return Err(PackageFault::UnknownReference { guid: guid() });
-        };
-        if note.cards.iter().any(|card| card.deck >= package.decks.len()) {
-            return Err(PackageFault::UnknownReference { guid: guid() });
-        }
-        let (found, expected) = (note.fields.len(), note_type.fields.len());
-        if found != expected {
-            return Err(PackageFault::FieldCount { guid: guid(), found, expected });
-        }
-        let limit = match note_type.kind {
-            NoteTypeKind::Normal => note_type.templates.len(),
-            NoteTypeKind::Cloze => usize::from(LAST_NUMBER),
-        };
-        let ascending = note.cards.windows(2).all(|pair| pair[0].ord < pair[1].ord);
-        let last = note.cards.last().is_some_and(|card| usize::from(card.ord) < limit);
-        if !ascending || !last {
-            return Err(PackageFault::Cards { guid: guid() });
-        }
+    let single = || package.notes.par_iter().find_map_first(|note| check_note(note, package));
+    let (single, (ids, guids)) = rayon::join(single, || {
+        rayon::join(|| first_twin(package, |note| note.id), || first_twin(package, |note| note.guid))
+    });
+    let same_id = ids.map(|note| PackageFault::SameNoteId { id: note.id });
+    let same_guid = guids.map(|note| PackageFault::SameGuid { guid: note.guid.to_owned() });
+    single.or(same_id).or(same_guid).map_or(Ok(()), Err)
+}
+
+/// Returns the first note that shares a key with one before it.
+fn first_twin<'p, K: Eq + Hash>(
+    package: &Package<'p>,
+    key: impl Fn(&NoteRow<'p>) -> K,
+) -> Option<&'p NoteRow<'p>> {
+    let mut keys = HashSet::with_capacity_and_hasher(package.notes.len(), RandomState::default());
+    package.notes.iter().find(|note| !keys.insert(key(note)))
+}
+
+/// Returns what is wrong with a note by itself.
+fn check_note(note: &NoteRow<'_>, package: &Package<'_>) -> Option<PackageFault> {
+    let guid = || note.guid.to_owned();
+    if !(1..=LARGEST_ID).contains(&note.id) {
+        return Some(PackageFault::NoteId { guid: guid(), id: note.id });
     }
-    Ok(())
+    if note.guid.is_empty() {
+        return Some(PackageFault::NoGuid { id: note.id });
+    }
+    let Some(note_type) = package.note_types.get(note.note_type) else {
+        return Some(PackageFault::UnknownReference { guid: guid() });
+    };
+    if note.cards.iter().any(|card| card.deck >= package.decks.len()) {
+        return Some(PackageFault::UnknownReference { guid: guid() });
+    }
+    let (found, expected) = (note.fields.len(), note_type.fields.len());
+    if found != expected {
+        return Some(PackageFault::FieldCount { guid: guid(), found, expected });
+    }
+    let limit = match note_type.kind {
+        NoteTypeKind::Normal => note_type.templates.len(),
+        NoteTypeKind::Cloze => usize::from(LAST_NUMBER),
+    };
+    let ascending = note.cards.windows(2).all(|pair| pair[0].ord < pair[1].ord);
+    let last = note.cards.last().is_some_and(|card| usize::from(card.ord) < limit);
+    (!ascending || !last).then(|| PackageFault::Cards { guid: guid() })
 }
 
 fn check_media(package: &Package<'_>) -> Result<(), PackageFault> {

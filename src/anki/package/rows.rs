@@ -37,53 +37,64 @@ CREATE TABLE cards (id integer PRIMARY KEY, nid integer NOT NULL, did integer NO
 CREATE TABLE revlog (id integer PRIMARY KEY, cid integer NOT NULL, usn integer NOT NULL, ease integer NOT NULL, ivl integer NOT NULL,
   lastIvl integer NOT NULL, factor integer NOT NULL, time integer NOT NULL, type integer NOT NULL);";
 
-/// A collection that is being built, in one transaction without a journal: on any error it is dropped.
-pub(super) struct Builder<'p> {
-    package: &'p Package<'p>,
-    pub(super) connection: Connection,
-    pub(super) decks: Decks<'p>,
+/// Builds a collection: `fill` adds the rows of the small tables, `more_tables` among them, while the notes and cards are laid out.
+/// Returns the database file, in parts that do not depend on the number of threads.
+pub(super) fn database<P: Send>(
+    package: &Package<'_>,
+    pack: Pack<'_, P>,
+    more_tables: &str,
+    fill: impl FnOnce(&Connection, &[DeckRow<'_>]) -> Result<(), WriteError> + Send,
+) -> Result<Vec<P>, WriteError> {
+    let Decks { rows: deck_rows, ids: deck_ids } = decks(package.decks);
+    let order = order(package.notes);
+    let notes = || {
+        let batches = order.par_chunks(BATCH);
+        batches.map(|batch| Ok(notes(package, batch)?.end(pack))).collect::<Result<_, WriteError>>()
+    };
+    let cards = || {
+        let cards = cards(package.notes, &order);
+        let batches = cards.par_chunks(4 * BATCH);
+        batches.map(|batch| card_rows(package, batch, &deck_ids).end(pack)).collect()
+    };
+    let head = || head(more_tables, |connection| fill(connection, &deck_rows));
+    let ((head, cards), notes) = rayon::join(|| rayon::join(head, cards), notes);
+    let Head { file, notes_root, cards_root } = head?;
+    let mut file = File::new(file, pack);
+    file.append(notes_root, notes?);
+    file.append(cards_root, cards);
+    Ok(file.finish())
 }
 
-impl<'p> Builder<'p> {
-    /// Creates the tables.
-    pub(super) fn new(package: &'p Package<'p>, more_tables: &str) -> Result<Self, WriteError> {
-        let connection = Connection::open_in_memory()?;
-        // Anki takes any page size. Larger pages than the usual 4096 bytes waste less on notes, so that there
-        // is less to write and to compress: a twelfth on notes of 800 bytes.
-        connection.execute_batch(&format!(
-            "PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
-        ))?;
-        connection.execute_batch("BEGIN")?;
-        connection.execute_batch(TABLES)?;
-        connection.execute_batch(more_tables)?;
-        Ok(Self { package, connection, decks: decks(package.decks) })
-    }
+/// Is a database whose large tables are empty.
+struct Head {
+    file: Vec<u8>,
+    /// The root pages of the large tables.
+    notes_root: usize,
+    cards_root: usize,
+}
 
-    /// Adds notes and cards, and returns the database file, in parts that do not depend on the number of threads.
-    pub(super) fn finish<P: Send>(mut self, pack: Pack<'_, P>) -> Result<Vec<P>, WriteError> {
-        self.connection.execute_batch("COMMIT")?;
-        let root = |table: &str| {
-            self.connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,), |row| {
-                row.get::<_, u32>(0)
-            })
-        };
-        let (notes_root, cards_root) = (root("notes")? as usize, root("cards")? as usize);
-        let mut file = File::new(self.connection.serialize(MAIN_DB)?.to_vec(), pack);
-        let order = order(self.package.notes);
-        let notes = || {
-            let batches = order.par_chunks(BATCH);
-            batches.map(|batch| Ok(notes(self.package, batch)?.end(pack))).collect::<Result<_, WriteError>>()
-        };
-        let cards = || {
-            let cards = cards(self.package.notes, &order);
-            let batches = cards.par_chunks(4 * BATCH);
-            batches.map(|batch| card_rows(self.package, batch, &self.decks.ids).end(pack)).collect()
-        };
-        let (notes, cards) = rayon::join(notes, cards);
-        file.append(notes_root, notes?);
-        file.append(cards_root, cards);
-        Ok(file.finish())
-    }
+/// Creates the tables and fills the small ones, in one transaction without a journal: on any error all is dropped.
+fn head(
+    more_tables: &str,
+    fill: impl FnOnce(&Connection) -> Result<(), WriteError>,
+) -> Result<Head, WriteError> {
+    let mut connection = Connection::open_in_memory()?;
+    // Anki takes any page size. Larger pages than the usual 4096 bytes waste less on notes, so that there
+    // is less to write and to compress: a twelfth on notes of 800 bytes.
+    connection.execute_batch(&format!(
+        "PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
+    ))?;
+    connection.execute_batch("BEGIN")?;
+    connection.execute_batch(TABLES)?;
+    connection.execute_batch(more_tables)?;
+    fill(&connection)?;
+    connection.execute_batch("COMMIT")?;
+    let root = |table: &str| {
+        let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
+        connection.query_row(sql, (table,), |row| row.get::<_, u32>(0))
+    };
+    let (notes_root, cards_root) = (root("notes")? as usize, root("cards")? as usize);
+    Ok(Head { file: connection.serialize(MAIN_DB)?.to_vec(), notes_root, cards_root })
 }
 
 /// Returns when the collection began, in seconds: with its first note.

@@ -1,10 +1,11 @@
 //! Schema 11, the collection of the legacy container: note types, decks and settings are JSON in one row.
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::btree::Pack;
 use super::ids::DeckRow;
-use super::rows::{Builder, created, description, tags};
+use super::rows::{self, created, description, tags};
 use super::{Package, WriteError};
 use crate::anki::note_types::{EDITOR_FONT, EDITOR_FONT_SIZE, LATEX_HEAD, LATEX_TAIL};
 use crate::model::note_type::{NoteType, NoteTypeKind};
@@ -14,9 +15,12 @@ const TABLES: &str =
 
 /// Builds the collection.
 pub(super) fn database<P: Send>(package: &Package<'_>, pack: Pack<'_, P>) -> Result<Vec<P>, WriteError> {
-    let builder = Builder::new(package, TABLES)?;
+    rows::database(package, pack, TABLES, |connection, decks| fill(package, connection, decks))
+}
+
+fn fill(package: &Package<'_>, connection: &Connection, decks: &[DeckRow<'_>]) -> Result<(), WriteError> {
     let created = created(package);
-    builder.connection.execute(
+    connection.execute(
         "INSERT INTO col VALUES (1, ?, ?, ?, 11, 0, 0, 0, ?, ?, ?, ?, ?)",
         (
             created,
@@ -25,13 +29,13 @@ pub(super) fn database<P: Send>(package: &Package<'_>, pack: Pack<'_, P>) -> Res
             configuration(package).to_string(),
             by_id(package.note_types.iter().map(|note_type| (note_type.id, note_type_json(note_type))))
                 .to_string(),
-            by_id(builder.decks.rows.iter().map(|deck| (deck.id, deck_json(deck)))).to_string(),
+            by_id(decks.iter().map(|deck| (deck.id, deck_json(deck)))).to_string(),
             json!({ "1": preset() }).to_string(),
             Value::Object(tags(package).into_iter().map(|tag| (tag.to_owned(), json!(-1))).collect())
                 .to_string(),
         ),
     )?;
-    builder.finish(pack)
+    Ok(())
 }
 
 fn by_id(values: impl Iterator<Item = (i64, Value)>) -> Value {

@@ -4,8 +4,11 @@
 //! Anki compares the names in these tables by a collation of its own. It is left out here: the importer does
 //! without it (tried on 2.1.66 to 26.9), and with it no other program could query the tables.
 
+use rusqlite::Connection;
+
 use super::btree::Pack;
-use super::rows::{Builder, created, description, tags};
+use super::ids::DeckRow;
+use super::rows::{self, created, description, tags};
 use super::{Package, WriteError};
 use crate::anki::protobuf;
 
@@ -40,8 +43,10 @@ const SETTINGS: [(&str, &str); 14] = [
 
 /// Builds the collection.
 pub(super) fn database<P: Send>(package: &Package<'_>, pack: Pack<'_, P>) -> Result<Vec<P>, WriteError> {
-    let builder = Builder::new(package, TABLES)?;
-    let connection = &builder.connection;
+    rows::database(package, pack, TABLES, |connection, decks| fill(package, connection, decks))
+}
+
+fn fill(package: &Package<'_>, connection: &Connection, decks: &[DeckRow<'_>]) -> Result<(), WriteError> {
     let created = created(package);
     connection.execute(
         "INSERT INTO col VALUES (1, ?, ?, ?, 18, 0, 0, 0, '', '', '', '', '')",
@@ -51,7 +56,7 @@ pub(super) fn database<P: Send>(package: &Package<'_>, pack: Pack<'_, P>) -> Res
         connection.execute("INSERT INTO config VALUES (?, 0, 0, ?)", (key, value.as_bytes()))?;
     }
     connection.execute("INSERT INTO deck_config VALUES (1, 'Default', 0, 0, ?)", (protobuf::preset(),))?;
-    for deck in &builder.decks.rows {
+    for deck in decks {
         let (text, markdown) = description(deck);
         connection.execute(
             "INSERT INTO decks VALUES (?, ?, 0, -1, ?, ?)",
@@ -84,5 +89,5 @@ pub(super) fn database<P: Send>(package: &Package<'_>, pack: Pack<'_, P>) -> Res
     for tag in tags(package) {
         connection.execute("INSERT INTO tags VALUES (?, -1, 0, NULL)", (tag,))?;
     }
-    builder.finish(pack)
+    Ok(())
 }
