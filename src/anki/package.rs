@@ -6,6 +6,7 @@
 
 mod btree;
 mod container;
+mod deflate;
 mod dummy;
 mod fault;
 mod ids;
