@@ -56,7 +56,8 @@ fn each_eight(bytes: &[u8], mut take: impl FnMut(u64)) {
 fn few(bytes: &[u8]) -> u64 {
     let length = bytes.len();
     if let (Some(head), Some(tail)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << (8 * (length - 4));
+        return u64::from(u32::from_le_bytes(*head))
+            | u64::from(u32::from_le_bytes(*tail)) << (8 * (length - 4));
     }
     [0, length / 2, length - 1].iter().fold(0, |word, &at| word | u64::from(bytes[at]) << (8 * at))
 }

@@ -25,7 +25,9 @@ fn each_ascii_word(text: &str, visit: &mut impl FnMut(&str, bool)) {
         } else if bytes[start] == b'-' {
             // An option of a command (`-r`) is one word, and `-R` another.
             at = start + 1;
-            if start > 0 && !is_space(bytes[start - 1]) || !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+            if start > 0 && !is_space(bytes[start - 1])
+                || !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)
+            {
                 continue;
             }
             at = classes.word_end(at);
