@@ -127,9 +127,15 @@ const fn hex(digit: u8) -> Result<u8, NotAPromptHash> {
 
 /// As [`fold`], a byte for a character.
 fn fold_ascii(text: &str) -> String {
-    let mut folded: Vec<u8> = text.bytes().map(|byte| if is_space(byte) { b' ' } else { byte }).collect();
+    let mut folded = text.as_bytes().to_vec();
+    let mut any_control = false;
     // To look at every byte is faster than to stop at the first one: processors do many at a time.
-    if folded.iter().fold(false, |found, byte| found | byte.is_ascii_control()) {
+    for byte in &mut folded {
+        // White space as Unicode has it.
+        *byte = if byte.wrapping_sub(b'\t') <= b'\r' - b'\t' { b' ' } else { *byte };
+        any_control |= (*byte < b' ') | (*byte == 0x7f);
+    }
+    if any_control {
         folded.retain(|byte| !byte.is_ascii_control());
     }
     let behind = folded.get(1..).unwrap_or_default();
@@ -151,11 +157,6 @@ fn fold_ascii(text: &str) -> String {
         folded.remove(0);
     }
     String::from_utf8(folded).expect("bytes of ASCII are text")
-}
-
-/// Tells whether a byte of ASCII is white space as Unicode has it.
-const fn is_space(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ')
 }
 
 fn fold(chars: impl Iterator<Item = char>, length: usize) -> String {

@@ -64,7 +64,10 @@ impl Classes {
         let mut last = [b' '; 64];
         last[..rest.len()].copy_from_slice(rest);
         // The last one always ends with a space, so that there every word has an end.
-        Self { blocks: whole.iter().chain([&last]).map(Block::of).collect() }
+        let mut blocks = Vec::with_capacity(whole.len() + 1);
+        whole.iter().for_each(|bytes| blocks.push(Block::of(bytes)));
+        blocks.push(Block::of(&last));
+        Self { blocks }
     }
 
     /// Returns where the next word or symbol begins.
