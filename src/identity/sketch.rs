@@ -209,8 +209,10 @@ fn length_step(length: usize) -> u8 {
 
 /// Returns a hash of the first word in lower case: what is left where a short answer is extended.
 fn opening(answer: &str) -> u8 {
-    let word = answer.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or("");
-    hash_text(&word.to_lowercase()).to_be_bytes()[0]
+    let begun = answer.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let word = begun.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let lower = if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase() };
+    hash_text(&lower).to_be_bytes()[0]
 }
 
 /// Returns the highest 28 bits of a hash.
@@ -229,19 +231,45 @@ fn prompt_grams(prompt: &str) -> u64 {
 /// similarity sketching" of Dahlgaard, Knudsen and Thorup (2017): in each round every run falls into one place, until no place is
 /// empty. It costs about one hash a character on long texts, and is as exact as a true min-hash on short ones.
 pub(super) fn min_hash<const PLACES: usize>(text: &str) -> u128 {
-    let grams = grams(text);
-    let mut lowest = [u64::MAX; PLACES];
-    for round in 0..2 * PLACES {
-        for &gram in &grams {
-            let hash = mix(gram.wrapping_add((round as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
-            // The last rounds visit every place, so that the loop ends with none empty.
-            let place = if round < PLACES { (hash >> 40) as usize % PLACES } else { round - PLACES };
-            let rank = (round as u64) << 32 | (hash & 0xffff_ffff);
-            lowest[place] = lowest[place].min(rank);
+    if text.is_ascii() {
+        let folded = fold_ascii(text);
+        if let Some((first, rest)) = folded.split_first_chunk::<3>()
+            && !rest.is_empty()
+        {
+            let first = first.iter().fold(0, |window, byte| window << 16 | u64::from(*byte));
+            return lowest_of::<PLACES>(rest.iter().scan(first, |window, byte| {
+                *window = *window << 16 | u64::from(*byte);
+                Some(*window)
+            }));
         }
-        if !lowest.contains(&u64::MAX) {
+    }
+    lowest_of::<PLACES>(grams(text).iter().copied())
+}
+
+/// Returns the min-hash of hashes, of which there is at least one.
+fn lowest_of<const PLACES: usize>(grams: impl Iterator<Item = u64> + Clone) -> u128 {
+    let hash = |gram: u64, round: usize| {
+        mix(gram.wrapping_add((round as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    };
+    let rank = |hash: u64, round: usize| (round as u64) << 32 | (hash & 0xffff_ffff);
+    let mut lowest = [u64::MAX; PLACES];
+    // A bit for each place that is not empty.
+    let (mut filled, full) = (0_u32, u32::MAX >> (32 - PLACES));
+    for round in 0..PLACES {
+        for gram in grams.clone() {
+            let hash = hash(gram, round);
+            let place = (hash >> 40) as usize % PLACES;
+            lowest[place] = rank(hash, round).min(lowest[place]);
+            filled |= 1 << place;
+        }
+        if filled == full {
             break;
         }
+    }
+    // The last rounds visit a place each, so that none stays empty.
+    for (place, lowest) in lowest.iter_mut().enumerate().filter(|(_, lowest)| **lowest == u64::MAX) {
+        let round = PLACES + place;
+        *lowest = grams.clone().map(|gram| rank(hash(gram, round), round)).min().unwrap_or(u64::MAX);
     }
     lowest.iter().fold(0, |bits, &rank| bits << 4 | u128::from(mix(rank) & 15))
 }
@@ -257,9 +285,6 @@ pub(super) fn jaccard<const PLACES: u16>(one: u128, two: u128) -> f32 {
 
 /// Returns a hash for each run of four characters, never none.
 fn grams(text: &str) -> Vec<u64> {
-    if text.is_ascii() {
-        return ascii_grams(text);
-    }
     let mut grams = Vec::with_capacity(text.len());
     let mut window = u64::from(b' ');
     let mut length = 1;
@@ -303,31 +328,20 @@ const FOLDED: [u8; 128] = {
     folded
 };
 
-/// As [`grams`], a byte for a character.
-fn ascii_grams(text: &str) -> Vec<u64> {
-    let mut windows = vec![0; text.len() + 1];
-    let (mut length, mut last) = (0, b' ');
-    let mut window = u64::from(b' ');
+/// Returns what runs of four characters are made from: each character [folded](FOLDED), and no space beside another. At either end is one.
+fn fold_ascii(text: &str) -> Vec<u8> {
+    let mut folded = vec![b' '; text.len() + 2];
+    let (mut length, mut last) = (1, b' ');
     for byte in text.bytes() {
         let byte = FOLDED[usize::from(byte & 127)];
-        let stays = byte != b' ' || last != b' ';
-        window = if stays { window << 16 | u64::from(byte) } else { window };
-        // Written each time and over it the next time unless it stays: a processor cannot foresee where words end.
-        windows[length] = window;
-        length += usize::from(stays);
+        // Every byte is written, and the next one over those that go: a processor cannot foresee where words end.
+        folded[length] = byte;
+        length += usize::from(byte != b' ' || last != b' ');
         last = byte;
     }
-    if last != b' ' {
-        windows[length] = window << 16 | u64::from(b' ');
-        length += 1;
-    }
-    windows.truncate(length);
-    // The first two are of fewer characters than four.
-    windows.drain(..length.min(2));
-    if windows.is_empty() {
-        windows.push(hash_text(text));
-    }
-    windows
+    folded[length] = b' ';
+    folded.truncate(length + usize::from(last != b' '));
+    folded
 }
 
 #[cfg(test)]

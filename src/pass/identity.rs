@@ -7,10 +7,11 @@ mod trace;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasherDefault;
 
 use foldhash::fast::RandomState;
-use rayon::prelude::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::prelude::{
+    IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _, ParallelSliceMut as _,
+};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::align::{Old, Outcome, Trace, align};
@@ -83,7 +84,7 @@ pub fn identify<'a>(
     known: &Known<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Identified<'a> {
-    let files = Files::new(sources, known);
+    let files = Files::new(sources, known.ledger);
     let notes: Vec<&Note<SourceId>> = draft.notes.iter().chain(known.scope.notes()).collect();
     let (mut traces, answers): (Vec<Trace>, Vec<u64>) = seen
         .into_iter()
@@ -91,7 +92,7 @@ pub fn identify<'a>(
         .map(|seen| (seen.trace, seen.answer))
         .unzip();
     for (note, trace) in notes.iter().zip(&mut traces) {
-        trace.file = files.number(sources, note.span);
+        trace.file = files.number(note.span);
     }
     report_duplicate_ids(&notes, &mut traces, diagnostics);
     report_equal_prompts(draft, &traces, &answers, diagnostics);
@@ -113,15 +114,16 @@ pub fn identify<'a>(
             retired: *activity == Activity::Retired,
         })
         .collect();
-    let free: Vec<usize> = (0..notes.len()).filter(|index| guids[*index].is_none()).collect();
+    // Where there is no line, every note is new.
+    let is_free = |index: &usize| !old.is_empty() && guids[*index].is_none();
+    let free: Vec<usize> = (0..notes.len()).filter(is_free).collect();
     let new: Vec<Trace> = match known.origin {
-        Origin::Ledger if old.is_empty() => Vec::new(),
         Origin::Ledger => free.iter().map(|index| traces[*index].clone()).collect(),
         Origin::Package => {
             free.par_iter().map(|index| trace::of_rendered(notes[*index], traces[*index].file)).collect()
         }
     };
-    let outcomes = if old.is_empty() { vec![Outcome::New; free.len()] } else { align(&old, &new) };
+    let outcomes = if old.is_empty() { Vec::new() } else { align(&old, &new) };
 
     let mut previous: Vec<Option<&'a Entry>> =
         guids.iter().map(|guid| guid.as_deref().and_then(|guid| by_guid.get(guid).copied())).collect();
@@ -168,27 +170,34 @@ enum Activity {
 }
 
 /// Numbers files, the same for the ledger's and the sources' where the path is the same.
-struct Files(HashMap<String, usize>);
+struct Files<'p> {
+    by_path: HashMap<&'p str, usize>,
+    /// The numbers of the sources.
+    sources: Vec<usize>,
+}
 
-impl Files {
-    fn new(sources: &SourceMap, known: &Known<'_>) -> Self {
-        let mut numbers = HashMap::new();
-        let paths = sources.files().iter().map(|file| &file.path).chain(known.ledger.files.keys());
-        for path in paths {
-            let next = numbers.len();
-            numbers.entry(path.clone()).or_insert(next);
-        }
-        Files(numbers)
+impl<'p> Files<'p> {
+    fn new(sources: &'p SourceMap, ledger: &'p Ledger) -> Self {
+        let mut by_path = HashMap::new();
+        let mut number = |path: &'p String| {
+            let next = by_path.len();
+            *by_path.entry(path.as_str()).or_insert(next)
+        };
+        let sources = sources.files().iter().map(|file| number(&file.path)).collect();
+        ledger.files.keys().for_each(|path| {
+            number(path);
+        });
+        Files { by_path, sources }
     }
 
-    fn number(&self, sources: &SourceMap, span: crate::source::Span) -> usize {
-        self.0.get(&sources.file(span.file).path).copied().unwrap_or(usize::MAX)
+    fn number(&self, span: crate::source::Span) -> usize {
+        self.sources[span.file.0 as usize]
     }
 
     /// Returns the ledger's lines that take part, in order.
     fn lines<'a>(&self, known: &Known<'a>) -> Vec<Line<'a>> {
         let active = known.ledger.files.iter().flat_map(|(path, entries)| {
-            let file = self.0.get(path).copied().unwrap_or(usize::MAX);
+            let file = self.by_path.get(path.as_str()).copied().unwrap_or(usize::MAX);
             let activity = match known.scope.standing(path) {
                 Standing::Here => Some(Activity::Active),
                 Standing::Witness => Some(Activity::Witness),
@@ -198,7 +207,7 @@ impl Files {
                 .into_iter()
                 .flat_map(move |activity| entries.iter().map(move |entry| (entry, file, activity)))
         });
-        let retired = known.ledger.retired.iter().map(|entry| (entry, self.0.len(), Activity::Retired));
+        let retired = known.ledger.retired.iter().map(|entry| (entry, self.by_path.len(), Activity::Retired));
         active.chain(retired).collect()
     }
 }
@@ -207,6 +216,13 @@ fn explicit_guid(note: &Note<SourceId>) -> Option<&str> {
     note.identity.as_ref().and_then(|id| match &id.value {
         ExplicitId::Guid(guid) => Some(guid.as_str()),
         ExplicitId::Key(_) => None,
+    })
+}
+
+fn explicit_key(note: &Note<SourceId>) -> Option<&str> {
+    note.identity.as_ref().and_then(|id| match &id.value {
+        ExplicitId::Key(key) => Some(key.as_str()),
+        ExplicitId::Guid(_) => None,
     })
 }
 
@@ -232,10 +248,21 @@ fn report_duplicate_ids(notes: &[&Note<SourceId>], traces: &mut [Trace], diagnos
     }
 }
 
+/// Adds a warning for each prompt that a note before has too.
 fn report_equal_prompts(draft: &Draft, traces: &[Trace], answers: &[u64], diagnostics: &mut Diagnostics) {
-    let mut first = FastMap::with_capacity_and_hasher(traces.len(), BuildHasherDefault::default());
+    let key =
+        |trace: &Trace| trace.prompt_hash.as_bytes().first_chunk().map_or(0, |key| u64::from_le_bytes(*key));
+    // Few prompts stand twice, and to sort numbers is faster than to look up every prompt.
+    let mut keys: Vec<u64> = traces.par_iter().map(key).collect();
+    keys.par_sort_unstable();
+    let repeated: HashSet<u64> =
+        keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    if repeated.is_empty() {
+        return;
+    }
+    let mut first = FastMap::default();
     for ((note, trace), answer) in draft.notes.iter().zip(traces).zip(answers) {
-        if note.identity.is_some() {
+        if note.identity.is_some() || !repeated.contains(&key(trace)) {
             continue;
         }
         let Some((other, other_answer)) = first.insert(trace.prompt_hash, (note, answer)) else { continue };
@@ -315,41 +342,51 @@ fn assign<'a>(
     previous: &[Option<&'a Entry>],
     lines: &[Line<'a>],
 ) -> Identified<'a> {
-    let mut guids: HashSet<String, RandomState> =
-        known.ledger.entries().map(|entry| entry.guid.clone()).collect();
-    guids.extend(draft.notes.iter().filter_map(explicit_guid).map(str::to_owned));
-    guids.reserve(draft.notes.len());
-    let mut guids = derive::Guids::new(&known.ledger.project, guids);
+    let mut taken: HashSet<Cow<'_, str>, RandomState> =
+        known.ledger.entries().map(|entry| Cow::Borrowed(entry.guid.as_str())).collect();
+    taken.extend(draft.notes.iter().filter_map(explicit_guid).map(Cow::Borrowed));
     let used_ids: HashSet<i64> = known.ledger.entries().map(|entry| entry.id).collect();
     let newborn = previous.iter().filter(|previous| previous.is_none()).count();
-    let mut ids = derive::note_ids(known.now, newborn, &used_ids);
-    let key = |note: &Note<SourceId>| {
-        note.identity.as_ref().and_then(|id| match &id.value {
-            ExplicitId::Key(key) => Some(key.clone()),
-            ExplicitId::Guid(_) => None,
-        })
-    };
-    let first_guids: Vec<Option<String>> = (draft.notes.par_iter(), &traces, previous)
+    taken.reserve(newborn);
+    let mut new_guids: Vec<Option<String>> = (draft.notes.par_iter(), &traces, previous)
         .into_par_iter()
         .map(|(note, trace, previous)| {
             let new = previous.is_none() && explicit_guid(note).is_none();
-            new.then(|| derive::first_guid(&known.ledger.project, key(note).as_deref(), trace))
+            new.then(|| derive::first_guid(&known.ledger.project, explicit_key(note), trace))
         })
         .collect();
-    let mut notes = Vec::with_capacity(draft.notes.len());
-    for (((note, trace), previous), first_guid) in
-        draft.notes.iter().zip(traces).zip(previous).zip(first_guids)
-    {
-        let key = key(note);
-        let (guid, id, owner) = if let Some(entry) = previous {
-            (entry.guid.clone(), entry.id, entry.owner)
-        } else {
-            let derived = first_guid.map(|first| guids.next(key.as_deref(), &trace, first));
-            let guid = explicit_guid(note).map(str::to_owned).or(derived);
-            let guid = guid.expect("a new note has its author's guid or a derived one");
-            (guid, ids.next().expect("there is one id for each new note"), known.newborn)
-        };
-        notes.push(Assigned { guid, id, owner, previous: *previous, key, trace });
+    let mut guids = derive::Guids::new(&known.ledger.project, taken);
+    let mut others = Vec::new();
+    for (index, first) in new_guids.iter().enumerate() {
+        let Some(first) = first else { continue };
+        let other = guids.other_than(first, explicit_key(&draft.notes[index]), &traces[index]);
+        others.extend(other.map(|other| (index, other)));
+    }
+    others.into_iter().for_each(|(index, other)| new_guids[index] = Some(other));
+    let mut new_ids = derive::note_ids(known.now, newborn, &used_ids);
+    let mut next_id = || new_ids.next().expect("there is one id for each new note");
+    let ids: Vec<i64> =
+        previous.iter().map(|previous| previous.map_or_else(&mut next_id, |entry| entry.id)).collect();
+    let notes: Vec<Assigned<'a>> = (draft.notes.par_iter(), traces, previous, new_guids, ids)
+        .into_par_iter()
+        .map(|(note, trace, previous, new_guid, id)| {
+            let (guid, owner) = match (previous, explicit_guid(note)) {
+                (Some(entry), _) => (entry.guid.clone(), entry.owner),
+                (None, Some(guid)) => (guid.to_owned(), known.newborn),
+                (None, None) => (new_guid.expect("a note that is new has a derived guid"), known.newborn),
+            };
+            Assigned {
+                guid,
+                id,
+                owner,
+                previous: *previous,
+                key: explicit_key(note).map(str::to_owned),
+                trace,
+            }
+        })
+        .collect();
+    if lines.is_empty() {
+        return Identified { notes, ..Identified::default() };
     }
     let taken: HashSet<&str, RandomState> = notes.iter().map(|note| note.guid.as_str()).collect();
     let left = |activity: Activity| {

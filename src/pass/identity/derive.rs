@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::hash::BuildHasherDefault;
 
 use foldhash::fast::RandomState;
 
@@ -35,25 +34,25 @@ pub fn random_project_id() -> std::io::Result<String> {
 /// Makes the guids of new notes, each different from all others.
 pub(super) struct Guids<'a> {
     project: &'a str,
-    taken: HashSet<String, RandomState>,
-    /// The first salt that was not tried yet: of many equal prompts each tries one.
-    salts: FastMap<Seed, u32>,
+    taken: HashSet<Cow<'a, str>, RandomState>,
+    /// The first salt that was not tried yet, for those whose first guid was taken: of many equal prompts each tries one.
+    salts: FastMap<Seed<'a>, u32>,
 }
 
 /// Is what a guid is derived from: the author's id or else the prompt.
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Seed {
-    Id(String),
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Seed<'a> {
+    Id(&'a str),
     Prompt(PromptHash),
 }
 
-impl Seed {
-    fn new(key: Option<&str>, trace: &Trace) -> Self {
-        key.map_or(Seed::Prompt(trace.prompt_hash), |key| Seed::Id(key.to_owned()))
+impl<'a> Seed<'a> {
+    fn new(key: Option<&'a str>, trace: &Trace) -> Self {
+        key.map_or(Seed::Prompt(trace.prompt_hash), Seed::Id)
     }
 
     /// Returns the guid that it gives with a salt.
-    fn guid(&self, project: &str, salt: u32) -> String {
+    fn guid(self, project: &str, salt: u32) -> String {
         let parts = Parts::new("deckc guid 1").with(project);
         let parts = match self {
             Seed::Id(id) => parts.with("id").with(id),
@@ -63,30 +62,36 @@ impl Seed {
     }
 }
 
-/// Returns the first guid that [`Guids::next`] will try for a note; all threads can work on these.
+/// Returns the first guid that a note may have; all threads can work on these.
 pub(super) fn first_guid(project: &str, key: Option<&str>, trace: &Trace) -> String {
     Seed::new(key, trace).guid(project, 0)
 }
 
 impl<'a> Guids<'a> {
     /// Begins with the guids that exist.
-    pub(super) fn new(project: &'a str, taken: HashSet<String, RandomState>) -> Self {
-        let salts = FastMap::with_capacity_and_hasher(taken.capacity(), BuildHasherDefault::default());
-        Guids { project, taken, salts }
+    pub(super) fn new(project: &'a str, taken: HashSet<Cow<'a, str>, RandomState>) -> Self {
+        Guids { project, taken, salts: FastMap::default() }
     }
 
-    /// Returns a guid for a new note, derived within the project from the author's id or else from the prompt. `first` is what
-    /// [`first_guid`] gave for the note.
-    pub(super) fn next(&mut self, key: Option<&str>, trace: &Trace, first: String) -> String {
+    /// Returns the guid for a new note where it is another than `first`, which [`first_guid`] gave for the note and which may be
+    /// taken.
+    pub(super) fn other_than(
+        &mut self,
+        first: &'a str,
+        key: Option<&'a str>,
+        trace: &Trace,
+    ) -> Option<String> {
+        if self.taken.insert(Cow::Borrowed(first)) {
+            return None;
+        }
         let seed = Seed::new(key, trace);
-        let salt = self.salts.entry(seed.clone()).or_insert(0);
-        let mut guid = if *salt == 0 { first } else { seed.guid(self.project, *salt) };
+        let salt = self.salts.entry(seed).or_insert(1);
         loop {
+            let guid = seed.guid(self.project, *salt);
             *salt += 1;
-            if self.taken.insert(guid.clone()) {
-                return guid;
+            if self.taken.insert(Cow::Owned(guid.clone())) {
+                return Some(guid);
             }
-            guid = seed.guid(self.project, *salt);
         }
     }
 }
@@ -103,8 +108,8 @@ pub(super) fn guids<'n>(
     explicit: fn(&Note<SourceId>) -> Option<&str>,
 ) -> Vec<Option<Cow<'n, str>>> {
     let known: HashSet<&str> = ledger.entries().map(|entry| entry.guid.as_str()).collect();
-    let seeds: Vec<Seed> = traces.iter().map(|trace| Seed::new(trace.id.as_deref(), trace)).collect();
-    let mut uses: FastMap<&Seed, usize> = FastMap::default();
+    let seeds: Vec<Seed<'_>> = traces.iter().map(|trace| Seed::new(trace.id.as_deref(), trace)).collect();
+    let mut uses: FastMap<&Seed<'_>, usize> = FastMap::default();
     seeds.iter().for_each(|seed| *uses.entry(seed).or_default() += 1);
     let notes = notes.iter().zip(&seeds);
     notes
@@ -133,20 +138,23 @@ pub(super) fn note_ids(now: i64, count: usize, used: &HashSet<i64>) -> impl Iter
 
 /// Returns `length` letters and digits for the number that the bytes are.
 fn text(bytes: &[u8; 32], length: usize) -> String {
-    // Long division in base 2³²: each remainder is a letter.
+    // Long division in base 2³²: each remainder is five letters, of which it is the number.
     let mut digits = [0_u64; 8];
     for (digit, bytes) in digits.iter_mut().zip(bytes.chunks_exact(4)) {
         *digit = bytes.iter().fold(0, |digit, byte| digit << 8 | u64::from(*byte));
     }
     let mut text = String::with_capacity(length);
-    for _ in 0..length {
+    while text.len() < length {
         let mut rest = 0;
         for digit in &mut digits {
             let value = rest << 32 | *digit;
-            *digit = value / 62;
-            rest = value % 62;
+            *digit = value / 62_u64.pow(5);
+            rest = value % 62_u64.pow(5);
         }
-        text.push(char::from(ALPHABET[usize::try_from(rest).expect("it is below 62")]));
+        for _ in 0..5.min(length - text.len()) {
+            text.push(char::from(ALPHABET[usize::try_from(rest % 62).expect("it is below 62")]));
+            rest /= 62;
+        }
     }
     text
 }
