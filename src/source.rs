@@ -137,8 +137,7 @@ pub fn lines(text: &str, start: usize) -> impl Iterator<Item = std::ops::Range<u
             return None;
         }
         let begin = at;
-        let end =
-            bytes[begin..].iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(bytes.len(), |n| begin + n);
+        let end = line_end(text, begin);
         at = match bytes.get(end) {
             Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => end + 2,
             Some(_) => end + 1,
@@ -146,6 +145,24 @@ pub fn lines(text: &str, start: usize) -> impl Iterator<Item = std::ops::Range<u
         };
         Some(begin..end)
     })
+}
+
+/// Returns where the line that holds the offset `from` ends: before its LF, CRLF or CR, or with the text.
+pub(crate) fn line_end(text: &str, from: usize) -> usize {
+    let rest = &text.as_bytes()[from..];
+    find_byte(rest, |b| matches!(b, b'\n' | b'\r')).map_or(text.len(), |at| from + at)
+}
+
+/// Returns where the first byte stands that is `wanted`.
+///
+/// To look at sixteen bytes before asking whether one of them was wanted is faster than to stop at the first one:
+/// processors compare them all at once.
+pub(crate) fn find_byte(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let free =
+        blocks.iter().take_while(|block| !block.iter().fold(false, |found, b| found | wanted(*b))).count();
+    let from = free * 16;
+    bytes[from..].iter().position(|b| wanted(*b)).map(|at| from + at)
 }
 
 /// Holds all source files of one run.
@@ -211,6 +228,17 @@ pub struct Position {
 #[cfg(test)]
 mod tests {
     use super::SourceMap;
+
+    #[test]
+    fn the_first_byte_that_is_wanted_is_found_wherever_it_stands() {
+        for length in 0..50 {
+            let bytes: Vec<u8> = (0..length).collect();
+            for byte in 0..50 {
+                let found = super::find_byte(&bytes, |b| b >= byte);
+                assert_eq!(found, (byte < length).then_some(usize::from(byte)));
+            }
+        }
+    }
 
     fn position(text: &str, offset: u32) -> (usize, usize) {
         let mut map = SourceMap::default();

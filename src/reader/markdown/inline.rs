@@ -11,6 +11,7 @@ use super::math::{clean_tex, inert};
 use super::walker::Walker;
 use super::words::joined_code;
 use crate::model::text::{Inline, Link};
+use crate::source::find_byte;
 
 /// Is an inline container that is still open.
 pub(super) struct Open {
@@ -295,8 +296,12 @@ impl<'a> Walker<'a, '_> {
         if leaf.pending.is_empty() {
             leaf.pending_start = start;
         }
-        // To look at every byte is faster than to stop at the first one: processors do many at a time.
-        if text.bytes().fold(false, |found, byte| found | matches!(byte, b'\n' | b'\r')) {
+        // Most texts hold nothing that is to be looked at.
+        if !escaped && find_byte(text.as_bytes(), |b| matches!(b, b'\n' | b'\r' | b'{' | b'}')).is_none() {
+            leaf.pending.push_str(text);
+            return;
+        }
+        if text.contains(['\n', '\r']) {
             // A wiki link over two lines comes as one text.
             leaf.pending.push_str(&line_feeds(text).replace('\n', " "));
             return;

@@ -12,7 +12,7 @@ use super::lines::{Chunk, Head};
 use super::math::{clean_tex, inert};
 use super::walker::{ItemInfo, RowInfo, TermInfo, Walker, heading_range, level_number};
 use crate::model::text::{Block, Inline};
-use crate::source::Spanned;
+use crate::source::{Spanned, find_byte, line_end};
 
 /// Is a top-level part of a file.
 #[derive(Debug)]
@@ -119,7 +119,7 @@ pub(super) fn parse_range<'a>(
     pieces: &mut Vec<Piece>,
     notes: &mut Vec<Note>,
 ) {
-    if ctx.text[range.clone()].trim().is_empty() {
+    if ctx.text[range.clone()].trim_start().is_empty() {
         return;
     }
     if let Some(plain) = plain_line(ctx.text, &range) {
@@ -171,7 +171,7 @@ fn plain_line(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
     };
     let plain = inner.starts_with(char::is_alphabetic)
         && indent.fold(0, |width, b| width + if b == b' ' { 1 } else { 4 }) < 4
-        && !inner.bytes().any(special);
+        && find_byte(inner.as_bytes(), special).is_none();
     let start = range.start + lead;
     plain.then(|| start..start + inner.len())
 }
@@ -249,8 +249,7 @@ impl<'a> Walker<'a, '_> {
 /// comparison, `A: # of nodes` no heading.
 fn unwrap_first(ctx: &mut Context<'_>, chunk: &Chunk, first: usize, pieces: &mut Vec<Piece>) {
     let start = chunk.content.start;
-    let line_end =
-        ctx.text[start..chunk.content.end].find(['\n', '\r']).map_or(chunk.content.end, |n| start + n);
+    let line_end = line_end(ctx.text, start).min(chunk.content.end);
     if ctx.text[start..line_end].trim().is_empty() {
         return;
     }
