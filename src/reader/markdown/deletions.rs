@@ -15,7 +15,7 @@ impl Walker<'_, '_> {
     /// Adds `text`, which begins at `start` in the file, and reads the cloze markers in it.
     pub(super) fn scan(&mut self, leaf: &mut Leaf, text: &str, start: usize) {
         let mut from = 0;
-        while let Some(at) = find_byte(&text.as_bytes()[from..], |b| matches!(b, b'{' | b'}')) {
+        while let Some(at) = find_byte(&text.as_bytes()[from..], *b"{}") {
             let at = from + at;
             leaf.pending.push_str(&text[from..at]);
             if text.as_bytes()[at] == b'}' {

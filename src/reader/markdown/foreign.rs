@@ -154,7 +154,7 @@ impl Foreign {
 /// Returns whether `byte`, which is ASCII, stands in `text` twice on end.
 fn has_pair(text: &str, byte: u8) -> bool {
     let mut rest = text.as_bytes();
-    while let Some(at) = find_byte(rest, |b| b == byte) {
+    while let Some(at) = find_byte(rest, [byte]) {
         rest = &rest[at + 1..];
         if rest.first() == Some(&byte) {
             return true;

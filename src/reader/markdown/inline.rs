@@ -297,7 +297,7 @@ impl<'a> Walker<'a, '_> {
             leaf.pending_start = start;
         }
         // Most texts hold nothing that is to be looked at.
-        if !escaped && find_byte(text.as_bytes(), |b| matches!(b, b'\n' | b'\r' | b'{' | b'}')).is_none() {
+        if !escaped && find_byte(text.as_bytes(), *b"\n\r{}").is_none() {
             leaf.pending.push_str(text);
             return;
         }
@@ -336,9 +336,12 @@ impl<'a> Walker<'a, '_> {
         if leaf.pending.is_empty() {
             return;
         }
-        let text = std::mem::take(&mut leaf.pending);
+        // The text that was put together has room to spare; what is kept is as long as it has to be.
+        let mut pending = std::mem::take(&mut leaf.pending);
         let start = leaf.pending_start;
-        self.push_words(leaf.content(), text, start);
+        self.push_words(leaf.content(), &pending, start);
+        pending.clear();
+        leaf.pending = pending;
     }
 
     fn finish(&mut self, mut leaf: Leaf) -> Vec<Inline> {

@@ -12,7 +12,7 @@ use super::lines::{Chunk, Head};
 use super::math::{clean_tex, inert};
 use super::walker::{ItemInfo, RowInfo, TermInfo, Walker, heading_range, level_number};
 use crate::model::text::{Block, Inline};
-use crate::source::{Spanned, find_byte, line_end};
+use crate::source::{Spanned, line_end};
 
 /// Is a top-level part of a file.
 #[derive(Debug)]
@@ -140,6 +140,18 @@ pub(super) fn parse_range<'a>(
     }
 }
 
+/// Says of each byte whether Markdown may read it as more than itself inside a line.
+const SPECIAL: [bool; 256] = {
+    let bytes = b"*_&\\[]<!`$~{}|";
+    let mut special = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        special[bytes[at] as usize] = true;
+        at += 1;
+    }
+    special
+};
+
 /// Returns where the text of `range` stands if it is one line that begins with a letter and holds nothing that Markdown could
 /// read: most questions and answers are such, and a parser for each costs more than all the rest.
 fn plain_line(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
@@ -148,30 +160,10 @@ fn plain_line(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
     let lead = content.len() - inner.len();
     let indent = content[..lead].bytes().rev().take_while(|b| !matches!(b, b'\n' | b'\r'));
     let inner = inner.trim_end_matches([' ', '\t', '\n', '\r']);
-    let special = |b: u8| {
-        matches!(
-            b,
-            b'\n'
-                | b'\r'
-                | b'*'
-                | b'_'
-                | b'&'
-                | b'\\'
-                | b'['
-                | b']'
-                | b'<'
-                | b'!'
-                | b'`'
-                | b'$'
-                | b'~'
-                | b'{'
-                | b'}'
-                | b'|'
-        )
-    };
     let plain = inner.starts_with(char::is_alphabetic)
         && indent.fold(0, |width, b| width + if b == b' ' { 1 } else { 4 }) < 4
-        && find_byte(inner.as_bytes(), special).is_none();
+        && line_end(inner, 0) == inner.len()
+        && !inner.bytes().any(|b| SPECIAL[usize::from(b)]);
     let start = range.start + lead;
     plain.then(|| start..start + inner.len())
 }
