@@ -260,8 +260,8 @@ mod tests {
         let mut note: Note<SourceId> = Note {
             identity: None,
             note_type: BuiltIn::Cloze,
-            deck: String::new(),
-            tags: Vec::new(),
+            deck: "".into(),
+            tags: [].into(),
             fields: vec![Field { blocks, ..Field::default() }],
             span: SPAN,
         };

@@ -49,7 +49,7 @@ pub(super) fn show(settings: &Settings, text: &str, sources: Sources) -> String 
         if last > first {
             write!(out, "-{last}").unwrap();
         }
-        for tag in &note.tags {
+        for tag in note.tags.iter() {
             write!(out, " #{tag}").unwrap();
         }
         if let Some(id) = &note.identity {
