@@ -164,7 +164,7 @@ impl<'a, 'c> Walker<'a, 'c> {
             }
             Tag::List(start) => self.list_items(start, depth),
             Tag::FootnoteDefinition(label) => {
-                Block::Footnote { label: label.into(), content: self.blocks(&range, depth + 1) }
+                Block::Footnote { label: label.as_ref().into(), content: self.blocks(&range, depth + 1) }
             }
             Tag::DefinitionList => self.definition_list(depth),
             Tag::Table(alignments) => self.table_rows(&alignments, depth),
@@ -199,10 +199,10 @@ impl<'a, 'c> Walker<'a, 'c> {
                 _ => {}
             }
         }
-        let language = match kind {
+        let language: Option<Box<str>> = match kind {
             CodeBlockKind::Indented => None,
             CodeBlockKind::Fenced(info) => {
-                info.split([' ', '\t', ',', '{']).next().filter(|word| !word.is_empty()).map(str::to_owned)
+                info.split([' ', '\t', ',', '{']).next().filter(|word| !word.is_empty()).map(Box::from)
             }
         };
         inert(self.ctx, &code, range, "a code block");
