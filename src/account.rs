@@ -47,8 +47,9 @@ fn prose_lines(file: &SourceFile, draft: &Draft) -> usize {
             let range = region.span.range();
             let before = file.text.get(..range.start);
             let from = before.and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
-            let holds_text =
-                |line: &Range<usize>| file.text.get(line.clone()).is_some_and(|text| !text.trim().is_empty());
+            let holds_text = |line: &Range<usize>| {
+                file.text.get(line.clone()).is_some_and(|text| !text.trim_start().is_empty())
+            };
             lines(&file.text, from).take_while(|line| line.start < range.end).filter(holds_text).count()
         })
         .sum()

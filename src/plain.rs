@@ -15,7 +15,7 @@ pub use html::entity;
 use std::collections::HashSet;
 
 use crate::html::one_line;
-use crate::model::text::{Block, Definition, Inline, ListItem, MediaKind, each_inline};
+use crate::model::text::{Block, Definition, Inline, ListItem, MediaKind, Table, each_inline};
 use crate::model::{MediaRef, Medium};
 use lines::Lines;
 
@@ -134,7 +134,8 @@ impl Writer<'_> {
             Block::Code { text, .. } => self.out.lines(text),
             Block::List { start, items, .. } => self.list(*start, items),
             Block::DefinitionList { items } => self.definitions(items),
-            Block::Table { header, rows, .. } => {
+            Block::Table(table) => {
+                let Table { header, rows, .. } = &**table;
                 let header = header.iter().any(|cell| !cell.is_empty()).then_some(header);
                 for (place, row) in header.into_iter().chain(rows).enumerate() {
                     if place > 0 {

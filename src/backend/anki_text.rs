@@ -71,7 +71,7 @@ impl Backend for AnkiText {
             let name = names[place_of_type.expect("a collection lists the note types of its notes")];
             let tags = note.tags.join(" ");
             let padding = std::iter::repeat_n("", longest - rendered.len());
-            let cells = [note.identity.guid.as_str(), name, note.deck.as_str()];
+            let cells = [note.identity.guid.as_str(), name, &*note.deck];
             let fields = rendered.iter().map(String::as_str).chain(padding);
             table
                 .write_record(cells.into_iter().chain(fields).chain([tags.as_str()]))

@@ -53,7 +53,7 @@ impl Backend for Quizlet {
         let mut rows: Vec<(usize, Row)> = Vec::new();
         for (place, (note, rendered)) in collection.rendered().enumerate() {
             // A collection lists every deck.
-            let set = by_name[note.deck.as_str()];
+            let set = by_name[&*note.deck];
             let before = rows.len();
             rows.extend(note_rows(note, rendered, collection).into_iter().map(|row| (set, row)));
             sets[set].1 += rows.len() - before;

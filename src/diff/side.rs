@@ -192,13 +192,13 @@ pub fn contents_of(collection: &Collection) -> Contents {
     let owned = collection.note_types();
     let notes = collection.rendered().zip(collection.cards()).map(|((note, fields), ords)| {
         let note_type = owned.iter().find(|owned| owned.is_of(note));
-        let deck = deck_ids[note.deck.as_str()];
+        let deck = deck_ids[&*note.deck];
         PackedNote {
             guid: note.identity.guid.clone(),
             id: note.identity.id,
             modified: note.identity.modified,
             note_type: note_type.expect("a collection lists the note types of its notes").note_type.id,
-            tags: note.tags.clone(),
+            tags: note.tags.to_vec(),
             fields: fields.iter().map(|html| text::field(html).into_owned()).collect(),
             cards: ords.iter().map(|ord| PackedCard { ord: u32::from(*ord), deck }).collect(),
         }

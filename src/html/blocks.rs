@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
                 self.list(*start, if *tight { Spacing::Tight } else { Spacing::Loose }, items);
             }
             Block::DefinitionList { items } => self.definitions(items),
-            Block::Table { alignments, header, rows } => self.table(alignments, header, rows),
+            Block::Table(table) => self.table(&table.alignments, &table.header, &table.rows),
             Block::Quote { alert: None, content } => {
                 self.out.markup("<blockquote>");
                 self.bare(content);

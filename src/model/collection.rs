@@ -133,8 +133,8 @@ impl Collection {
             if note.identity.guid.is_empty() {
                 return Some(BrokenPromise::Guid(String::new()));
             }
-            if !listed.contains(note.deck.as_str()) {
-                return Some(BrokenPromise::Deck(note.deck.clone()));
+            if !listed.contains(&*note.deck) {
+                return Some(BrokenPromise::Deck(note.deck.to_string()));
             }
             if !note_types.iter().any(|owned| owned.is_of(note)) {
                 return Some(BrokenPromise::NoteType(note.note_type.key()));

@@ -1,5 +1,7 @@
 //! Notes, their fields and their identity.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::BuiltIn;
@@ -13,10 +15,10 @@ pub struct Note<I> {
     pub identity: I,
     /// Its note type.
     pub note_type: BuiltIn,
-    /// The deck its cards go to when they are new.
-    pub deck: String,
-    /// Its tags, sorted, each once.
-    pub tags: Vec<String>,
+    /// The deck its cards go to when they are new; shared with the notes around it.
+    pub deck: Arc<str>,
+    /// Its tags, sorted, each once; shared with the notes around it.
+    pub tags: Arc<[String]>,
     /// One for each field of the note type, in that order.
     pub fields: Vec<Field>,
     /// Where the card stands in its source.

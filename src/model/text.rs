@@ -9,6 +9,8 @@ use super::MediaRef;
 use crate::source::Span;
 
 /// Is a block of content.
+///
+/// A table, the widest kind and a rare one, stands in a box of its own: every block is as wide as the widest.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Block {
@@ -27,7 +29,7 @@ pub enum Block {
     /// A code block, fenced or indented.
     Code {
         /// The first word of the info string.
-        language: Option<String>,
+        language: Option<Box<str>>,
         /// The code, with `\n` line ends and no last one.
         text: String,
     },
@@ -46,14 +48,7 @@ pub enum Block {
         items: Vec<Definition>,
     },
     /// A table.
-    Table {
-        /// One for each column.
-        alignments: Vec<Alignment>,
-        /// The cells of the header row.
-        header: Vec<Vec<Inline>>,
-        /// The rows, each as long as the header.
-        rows: Vec<Vec<Vec<Inline>>>,
-    },
+    Table(Box<Table>),
     /// A block quote.
     Quote {
         /// Set for an alert such as `> [!NOTE]`.
@@ -76,7 +71,7 @@ pub enum Block {
     /// A footnote that a reference in the same field points to.
     Footnote {
         /// Its label.
-        label: String,
+        label: Box<str>,
         /// Its text.
         content: Vec<Block>,
     },
@@ -98,6 +93,17 @@ pub struct Definition {
     pub term: Vec<Inline>,
     /// Each definition.
     pub definitions: Vec<Vec<Block>>,
+}
+
+/// Is a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Table {
+    /// One for each column.
+    pub alignments: Vec<Alignment>,
+    /// The cells of the header row.
+    pub header: Vec<Vec<Inline>>,
+    /// The rows, each as long as the header.
+    pub rows: Vec<Vec<Vec<Inline>>>,
 }
 
 /// Says how a table column is aligned.
@@ -294,8 +300,8 @@ pub fn each_inline_list(blocks: &mut [Block], visit: &mut impl FnMut(&mut Vec<In
                     }
                 }
             }
-            Block::Table { header, rows, .. } => {
-                for cell in header.iter_mut().chain(rows.iter_mut().flatten()) {
+            Block::Table(table) => {
+                for cell in table.header.iter_mut().chain(table.rows.iter_mut().flatten()) {
                     nested(cell, visit);
                 }
             }
@@ -370,8 +376,8 @@ pub fn each_inline<'a>(blocks: &'a [Block], visit: &mut impl FnMut(&'a Inline)) 
                     }
                 }
             }
-            Block::Table { header, rows, .. } => {
-                for cell in header.iter().chain(rows.iter().flatten()) {
+            Block::Table(table) => {
+                for cell in table.header.iter().chain(table.rows.iter().flatten()) {
                     each_nested(cell, visit);
                 }
             }

@@ -159,8 +159,8 @@ fn each_place(blocks: &mut [Block], visit: &mut impl FnMut(Place<'_>)) {
                     item.definitions.iter_mut().for_each(|definition| each_place(definition, visit));
                 }
             }
-            Block::Table { header, rows, .. } => {
-                let cells = header.iter_mut().chain(rows.iter_mut().flatten());
+            Block::Table(table) => {
+                let cells = table.header.iter_mut().chain(table.rows.iter_mut().flatten());
                 cells.for_each(|cell| each_place_in(cell, visit));
             }
             Block::Quote { content, .. } | Block::Footnote { content, .. } => each_place(content, visit),
@@ -246,8 +246,8 @@ mod tests {
         let mut note: Note<SourceId> = Note {
             identity: None,
             note_type: BuiltIn::Cloze,
-            deck: String::new(),
-            tags: Vec::new(),
+            deck: "".into(),
+            tags: [].into(),
             fields: vec![Field { blocks, ..Field::default() }],
             span: SPAN,
         };

@@ -33,30 +33,30 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
         }
         state = State::Normal;
         let deck = names.normalise(&note.deck, note.span, diagnostics);
-        if note.deck != deck {
+        if *note.deck != *deck {
             state = State::Written;
-            deck.clone_into(&mut note.deck);
+            note.deck = deck.into();
         }
-        for tag in &mut note.tags {
-            let normal = tags.normalise(tag, note.span, diagnostics).unwrap_or_default();
-            if tag != normal {
-                state = State::Written;
-                normal.clone_into(tag);
+        let mut normal: Option<Vec<String>> = None;
+        for (place, tag) in note.tags.iter().enumerate() {
+            let name = tags.normalise(tag, note.span, diagnostics).unwrap_or_default();
+            if normal.is_some() || tag != name || name.is_empty() {
+                normal.get_or_insert_with(|| note.tags[..place].to_vec()).push(name.to_owned());
             }
         }
-        if state == State::Normal
-            && note.tags.is_sorted_by(|a, b| a < b)
-            && !note.tags.iter().any(String::is_empty)
-        {
-            continue;
+        if normal.is_none() && !note.tags.is_sorted_by(|a, b| a < b) {
+            normal = Some(note.tags.to_vec());
         }
-        state = State::Written;
-        note.tags.retain(|tag| !tag.is_empty());
-        note.tags.sort();
-        note.tags.dedup();
+        if let Some(mut normal) = normal {
+            state = State::Written;
+            normal.retain(|tag| !tag.is_empty());
+            normal.sort();
+            normal.dedup();
+            note.tags = normal.into();
+        }
     }
     let neighbours = draft.notes.chunk_by(|a, b| a.deck == b.deck);
-    let used: BTreeSet<&str> = neighbours.filter_map(|notes| Some(notes.first()?.deck.as_str())).collect();
+    let used: BTreeSet<&str> = neighbours.filter_map(|notes| Some(&*notes.first()?.deck)).collect();
     let described = descriptions(&draft.descriptions, &mut names, &used, diagnostics);
     let mut decks: BTreeMap<&str, &str> = used.iter().map(|name| (*name, "")).collect();
     decks.extend(described.iter().map(|(name, text)| (name.as_str(), text.value.as_str())));

@@ -103,7 +103,7 @@ pub fn seal(
             Some(_) => summary.edited += 1,
         }
         if let Some(previous) = previous
-            && previous.deck != note.deck
+            && *previous.deck != *note.deck
         {
             moved.push((index, previous.deck.clone()));
         }
@@ -149,7 +149,7 @@ fn line(
         owner: assigned.owner,
         clozes,
         key: assigned.key,
-        deck: note.deck.clone(),
+        deck: note.deck.to_string(),
         sketch: assigned.trace.sketch,
         prompt: assigned.trace.prompt,
     }

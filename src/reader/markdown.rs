@@ -110,7 +110,7 @@ impl Reader for Markdown {
             footnotes::attach(&mut ctx, &mut notes, &footnotes);
             marks.extend(footnotes.into_iter().map(|note| (note.range, RegionKind::Metadata)));
         }
-        let regions = regions::regions(file, &marks);
+        let regions = regions::regions(file, marks);
         foreign.report(&mut ctx, &regions);
         let descriptions = settings.describe(title.map(|(_, title)| title));
         Draft { notes, descriptions, regions, ..Draft::default() }

@@ -21,10 +21,10 @@ pub(super) fn shown(reader: &dyn Reader, path: &str, text: &str, settings: &Sett
     let mut out = String::new();
     for note in &draft.notes {
         out.push_str(note.note_type.key());
-        if note.deck != "Default" {
+        if *note.deck != *"Default" {
             add(&mut out, format_args!(" {}", note.deck));
         }
-        for tag in &note.tags {
+        for tag in note.tags.iter() {
             add(&mut out, format_args!(" #{tag}"));
         }
         match note.identity.as_ref().map(|id| &id.value) {

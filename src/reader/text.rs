@@ -16,6 +16,7 @@ mod separated;
 mod tests;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use choose::{Choice, Mode, choose};
 use page::{Page, heading};
@@ -96,7 +97,7 @@ impl Making<'_, '_> {
             heading(text).unwrap_or(text).to_owned()
         });
         let title = title.filter(|title| !title.is_empty());
-        let deck = self.settings.file_deck(title.clone());
+        let deck = Arc::from(self.settings.file_deck(title.clone()));
         self.place_ids(&mut parts);
         let mut marks: Vec<(Range<usize>, RegionKind)> = parts
             .metadata
@@ -107,7 +108,7 @@ impl Making<'_, '_> {
         let mut draft = Draft { descriptions: self.settings.describe(title), ..Draft::default() };
         for card in parts.cards {
             marks.push((card.lines.clone(), RegionKind::Card));
-            let note = self.note(card, deck.clone());
+            let note = self.note(card, Arc::clone(&deck));
             draft.notes.push(note);
         }
         marks.sort_by_key(|(lines, _)| lines.start);
@@ -143,7 +144,7 @@ impl Making<'_, '_> {
         }
     }
 
-    fn note(&mut self, card: Card, deck: String) -> Note<Option<Spanned<ExplicitId>>> {
+    fn note(&mut self, card: Card, deck: Arc<str>) -> Note<Option<Spanned<ExplicitId>>> {
         let identity = self.id(&card);
         let span = self.page.file.span(self.page.bytes(card.lines.clone()));
         let front = content::field(self.page, &card.front, self.diagnostics);
@@ -191,7 +192,7 @@ impl Making<'_, '_> {
         tags.retain(|tag| !tag.is_empty());
         tags.sort();
         tags.dedup();
-        Note { identity, note_type, deck, tags, fields, span }
+        Note { identity, note_type, deck, tags: tags.into(), fields, span }
     }
 
     /// Returns the first id of the card's lines; reports others.

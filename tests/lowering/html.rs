@@ -1,7 +1,7 @@
 //! Block/Inline → HTML: whole fields.
 
 use deckc::html::{FieldKind, field};
-use deckc::model::text::{Alert, Alignment, Block, Definition, Embed, Inline, MediaKind};
+use deckc::model::text::{Alert, Alignment, Block, Definition, Embed, Inline, MediaKind, Table};
 use deckc::model::{MediaRef, Medium};
 
 use crate::support::build::{
@@ -154,11 +154,9 @@ fn tables_keep_their_alignment() {
         "<table><thead><tr><th>a</th><th style=\"text-align:right\">b</th></tr></thead>\
          <tbody><tr><td>1</td><td style=\"text-align:right\">2</td></tr></tbody></table>",
     );
-    let headless = Block::Table {
-        alignments: vec![Alignment::Center],
-        header: vec![vec![]],
-        rows: vec![vec![vec![t("1")]]],
-    };
+    let headless =
+        Table { alignments: vec![Alignment::Center], header: vec![vec![]], rows: vec![vec![vec![t("1")]]] };
+    let headless = Block::Table(Box::new(headless));
     check(&[headless], "<table><tbody><tr><td style=\"text-align:center\">1</td></tr></tbody></table>");
 }
 
@@ -266,7 +264,8 @@ fn tens_of_thousands_of_footnotes_take_no_longer_each() {
     let references: Vec<Inline> =
         (0..count).map(|n| Inline::FootnoteReference { label: (count - n).to_string() }).collect();
     let mut blocks = vec![p(&references)];
-    let footnote = |n: usize| Block::Footnote { label: (n + 1).to_string(), content: vec![Block::text("x")] };
+    let footnote =
+        |n: usize| Block::Footnote { label: (n + 1).to_string().into(), content: vec![Block::text("x")] };
     blocks.extend((0..count).map(footnote));
     let html = field(&blocks, &[], FieldKind::Plain);
     assert!(html.ends_with("<li>x</li></ol>"));

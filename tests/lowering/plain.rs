@@ -1,6 +1,6 @@
 //! Block/Inline → plain text: whole fields.
 
-use deckc::model::text::{Alert, Alignment, Block, Definition, Inline, MediaKind};
+use deckc::model::text::{Alert, Alignment, Block, Definition, Inline, MediaKind, Table};
 use deckc::model::{MediaRef, Medium};
 use deckc::plain::{Clozes, Links, Style, answer, field, folded};
 
@@ -68,7 +68,8 @@ fn tables_quotes_and_definitions_stay_readable() {
     let definition =
         Definition { term: vec![t("a")], definitions: vec![vec![Block::text("b"), Block::text("c")]] };
     check(&[Block::DefinitionList { items: vec![definition] }], "a\n  b\n  c");
-    let headless = Block::Table { alignments: vec![], header: vec![vec![]], rows: vec![vec![vec![t("1")]]] };
+    let headless = Table { alignments: vec![], header: vec![vec![]], rows: vec![vec![vec![t("1")]]] };
+    let headless = Block::Table(Box::new(headless));
     check(&[headless], "1");
 }
 

@@ -1,6 +1,6 @@
 //! Short names for content trees, so that a test reads like the content it means.
 
-use deckc::model::text::{Alignment, Block, Cloze, Embed, Inline, Link, ListItem, MediaKind};
+use deckc::model::text::{Alignment, Block, Cloze, Embed, Inline, Link, ListItem, MediaKind, Table};
 use deckc::model::{MediaId, MediaRef};
 use deckc::source::{FileId, Span};
 
@@ -77,9 +77,9 @@ pub fn bullets(items: &[ListItem]) -> Block {
 
 pub fn table(alignments: &[Alignment], rows: &[&[&str]]) -> Block {
     let cells = |row: &&[&str]| row.iter().map(|cell| vec![t(cell)]).collect::<Vec<_>>();
-    Block::Table {
+    Block::Table(Box::new(Table {
         alignments: alignments.to_vec(),
         header: cells(&rows[0]),
         rows: rows[1..].iter().map(cells).collect(),
-    }
+    }))
 }

@@ -199,7 +199,14 @@ impl<'a, 'b> Rows<'a, 'b> {
         tags.sort();
         tags.dedup();
         self.region(record.span.clone(), RegionKind::Card);
-        self.draft.notes.push(Note { identity, note_type, deck, tags, fields, span });
+        self.draft.notes.push(Note {
+            identity,
+            note_type,
+            deck: deck.into(),
+            tags: tags.into(),
+            fields,
+            span,
+        });
     }
 
     /// Returns the id of a row; nothing, and remembers why, where it cannot be one.

@@ -1,6 +1,7 @@
 //! A card's parts to a note: its type, its fields in order, its deck, tags and id.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::cloze::make_literal;
 use super::context::Context;
@@ -43,8 +44,9 @@ pub(super) enum Form {
 
 /// Holds what the sections round a card and the settings say.
 pub(super) struct Inherited {
-    pub(super) deck: String,
-    pub(super) tags: Vec<String>,
+    pub(super) deck: Arc<str>,
+    /// Sorted, each once.
+    pub(super) tags: Arc<[String]>,
     pub(super) note_type: Option<BuiltIn>,
     pub(super) source: Option<String>,
     pub(super) context: String,
@@ -152,7 +154,7 @@ pub(super) fn plain_field(text: &str) -> Field {
 }
 
 /// Returns the note that `card` makes; nothing, and a finding, where it makes none.
-pub(super) fn finish(ctx: &mut Context<'_>, card: Card, inherited: Inherited) -> Option<Note<SourceId>> {
+pub(super) fn finish(ctx: &mut Context<'_>, card: Card, inherited: &Inherited) -> Option<Note<SourceId>> {
     let Card { range, head, mut front, mut back, mut others, said, form } = card;
     let deletion = ctx.clozes && front.has_cloze();
     let chosen = said.note_type.as_ref().map(|note_type| note_type.value);
@@ -199,7 +201,8 @@ pub(super) fn finish(ctx: &mut Context<'_>, card: Card, inherited: Inherited) ->
         );
     }
     let names = note_type.fields();
-    let mut fields = vec![Field::default(); names.len()];
+    let mut fields = Vec::with_capacity(names.len());
+    fields.resize_with(names.len(), Field::default);
     fields[0] = front;
     if note_type.is_cloze() {
         // The answer of a cloze note stands in its `Extra`, before what the author put there.
@@ -235,23 +238,31 @@ pub(super) fn finish(ctx: &mut Context<'_>, card: Card, inherited: Inherited) ->
         }
     }
     set_default(&mut fields, names, "Context", &inherited.context);
-    let source = said.source.or(inherited.source);
-    set_default(&mut fields, names, "Source", source.as_deref().unwrap_or(""));
+    let source = said.source.as_deref().or(inherited.source.as_deref());
+    set_default(&mut fields, names, "Source", source.unwrap_or(""));
     if ctx.clozes {
         literal(ctx, &mut fields, note_type, &head);
     }
-    let mut tags = inherited.tags;
-    tags.extend(said.tags);
-    tags.sort();
-    tags.dedup();
+    let tags = if said.tags.is_empty() {
+        Arc::clone(&inherited.tags)
+    } else {
+        sorted([&inherited.tags[..], &said.tags].concat())
+    };
     Some(Note {
         identity: said.id,
         note_type,
-        deck: said.deck.unwrap_or(inherited.deck),
+        deck: said.deck.map_or_else(|| Arc::clone(&inherited.deck), Arc::from),
         tags,
         fields,
         span: ctx.span(range),
     })
+}
+
+/// Returns `tags` as a note has them.
+pub(super) fn sorted(mut tags: Vec<String>) -> Arc<[String]> {
+    tags.sort();
+    tags.dedup();
+    tags.into()
 }
 
 fn set_default(fields: &mut [Field], names: &[&str], name: &str, text: &str) {

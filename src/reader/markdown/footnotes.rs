@@ -51,7 +51,7 @@ pub(super) fn attach(ctx: &mut Context<'_>, notes: &mut [Note<SourceId>], defini
                 fuel = left;
                 wanted.extend(references(&definition.blocks));
                 let content = definition.blocks.clone();
-                field.blocks.push(Block::Footnote { label: definition.label.clone(), content });
+                field.blocks.push(Block::Footnote { label: definition.label.as_str().into(), content });
             }
             if !wanted.is_empty() {
                 unresolved(&mut field.blocks, &by_label);

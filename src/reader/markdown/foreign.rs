@@ -6,7 +6,7 @@ use super::context::Context;
 use crate::diagnostic::Code;
 use crate::model::{Region, RegionKind};
 use crate::reader::gather::gathered;
-use crate::source::Span;
+use crate::source::{Span, find_byte};
 
 /// The longest sides, in bytes, that a card on one line has. What is longer is a sentence.
 const LONGEST: [usize; 2] = [80, 200];
@@ -17,6 +17,8 @@ const LONGEST_LINE: usize = 1 << 16;
 /// Holds the marks of other tools found so far, outside code and comments.
 #[derive(Debug, Default)]
 pub(super) struct Foreign {
+    /// Whether the file holds `==` or `%%` at all, so that most files are never scanned for them line by line.
+    marked: bool,
     /// `START` and `END`, of Obsidian_to_Anki; of a pair only the first.
     blocks: Vec<Span>,
     /// Whether a `START` waits for its `END`.
@@ -36,6 +38,11 @@ pub(super) struct Foreign {
 }
 
 impl Foreign {
+    /// Returns a holder for what is found in `text`.
+    pub(super) fn new(text: &str) -> Foreign {
+        Foreign { marked: text.contains("==") || text.contains("%%"), ..Foreign::default() }
+    }
+
     /// Looks at a line of text.
     pub(super) fn line(&mut self, ctx: &Context<'_>, text: &str, line: &Range<usize>) {
         let text = text.trim_end();
@@ -60,7 +67,7 @@ impl Foreign {
 
     /// Looks for marks within a line that begins at `start`.
     pub(super) fn within(&mut self, ctx: &Context<'_>, text: &str, start: usize) {
-        if text.len() > LONGEST_LINE || !text.contains("==") && !text.contains("%%") {
+        if !self.marked || text.len() > LONGEST_LINE || !has_pair(text, b'=') && !has_pair(text, b'%') {
             return;
         }
         let bare = without_code(text);
@@ -144,8 +151,23 @@ impl Foreign {
     }
 }
 
+/// Returns whether `byte`, which is ASCII, stands in `text` twice on end.
+fn has_pair(text: &str, byte: u8) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some(at) = find_byte(rest, [byte]) {
+        rest = &rest[at + 1..];
+        if rest.first() == Some(&byte) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Returns whether the line has the form `term::definition`, and is neither code nor an address nor a field of Dataview with a link.
 fn is_one_line(text: &str) -> bool {
+    if !has_pair(text, b':') {
+        return false;
+    }
     let Some((term, rest)) = text.split_once("::") else { return false };
     let definition = rest.strip_prefix(':').unwrap_or(rest);
     let code = ['`', '<', '>', '|', ';', '$', '{', '\\'];

@@ -11,6 +11,7 @@ use super::math::{clean_tex, inert};
 use super::walker::Walker;
 use super::words::joined_code;
 use crate::model::text::{Inline, Link};
+use crate::source::find_byte;
 
 /// Is an inline container that is still open.
 pub(super) struct Open {
@@ -82,9 +83,9 @@ pub(super) struct Leaf {
 }
 
 impl Leaf {
-    fn new(end: usize, limit: usize, depth: usize) -> Leaf {
+    fn new() -> Leaf {
         Leaf {
-            stack: vec![Open { kind: Kind::Root, content: Vec::with_capacity(1), range: 0..0 }],
+            stack: vec![Open { kind: Kind::Root, content: Vec::new(), range: 0..0 }],
             ignored: 0,
             clozes: 0,
             pending: String::new(),
@@ -92,12 +93,32 @@ impl Leaf {
             skip_until: 0,
             skipped: 0,
             previous_end: 0,
-            end,
-            limit,
+            end: 0,
+            limit: 0,
             no_closer: [false; 2],
             closing: None,
-            levels: MAX_DEPTH.saturating_sub(depth).max(1),
+            levels: 0,
         }
+    }
+
+    /// Makes the leaf ready for another block, with the room that it had for the last one.
+    fn begin(&mut self, end: usize, limit: usize, depth: usize) {
+        self.pending.clear();
+        *self = Leaf {
+            stack: std::mem::take(&mut self.stack),
+            pending: std::mem::take(&mut self.pending),
+            end,
+            limit,
+            levels: MAX_DEPTH.saturating_sub(depth).max(1),
+            ignored: 0,
+            clozes: 0,
+            pending_start: 0,
+            skip_until: 0,
+            skipped: 0,
+            previous_end: 0,
+            no_closer: [false; 2],
+            closing: None,
+        };
     }
 
     pub(super) fn content(&mut self) -> &mut Vec<Inline> {
@@ -114,7 +135,8 @@ impl<'a> Walker<'a, '_> {
     /// Reads inlines until a block begins or ends. `end` is where the leaf block ends, `limit` where its text is cut off,
     /// both in the file.
     pub(super) fn inlines(&mut self, end: usize, limit: usize, depth: usize) -> Vec<Inline> {
-        let mut leaf = Leaf::new(end, limit, depth);
+        let mut leaf = self.leaf.take().unwrap_or_else(|| Box::new(Leaf::new()));
+        leaf.begin(end, limit, depth);
         while let Some((event, range)) = self.peek() {
             let at_block = match event {
                 Event::Start(tag) => !is_inline(tag),
@@ -137,7 +159,9 @@ impl<'a> Walker<'a, '_> {
             let Some((event, _)) = self.next() else { break };
             self.inline(&mut leaf, event, range);
         }
-        self.finish(leaf)
+        let content = self.finish(&mut leaf);
+        self.leaf = Some(leaf);
+        content
     }
 
     fn inline(&mut self, leaf: &mut Leaf, event: Event<'a>, range: Range<usize>) {
@@ -295,8 +319,12 @@ impl<'a> Walker<'a, '_> {
         if leaf.pending.is_empty() {
             leaf.pending_start = start;
         }
-        // To look at every byte is faster than to stop at the first one: processors do many at a time.
-        if text.bytes().fold(false, |found, byte| found | matches!(byte, b'\n' | b'\r')) {
+        // Most texts hold nothing that is to be looked at.
+        if !escaped && find_byte(text.as_bytes(), *b"\n\r{}").is_none() {
+            leaf.pending.push_str(text);
+            return;
+        }
+        if text.contains(['\n', '\r']) {
             // A wiki link over two lines comes as one text.
             leaf.pending.push_str(&line_feeds(text).replace('\n', " "));
             return;
@@ -331,36 +359,43 @@ impl<'a> Walker<'a, '_> {
         if leaf.pending.is_empty() {
             return;
         }
-        let text = std::mem::take(&mut leaf.pending);
+        // The text that was put together has room to spare; what is kept is as long as it has to be.
+        let mut pending = std::mem::take(&mut leaf.pending);
         let start = leaf.pending_start;
-        self.push_words(leaf.content(), text, start);
+        self.push_words(leaf.content(), &pending, start);
+        pending.clear();
+        leaf.pending = pending;
     }
 
-    fn finish(&mut self, mut leaf: Leaf) -> Vec<Inline> {
-        self.flush(&mut leaf);
+    fn finish(&mut self, leaf: &mut Leaf) -> Vec<Inline> {
+        self.flush(leaf);
         while leaf.stack.len() > 1 {
             if matches!(leaf.stack[leaf.stack.len() - 1].kind, Kind::Cloze { .. }) {
-                self.unclosed(&mut leaf);
+                self.unclosed(leaf);
             } else {
                 let end = leaf.end;
-                self.end(&mut leaf, end);
+                self.end(leaf, end);
             }
         }
-        let mut content = leaf.stack.pop().map_or_else(Vec::new, |open| open.content);
+        let content = leaf.content();
         // A comment or an attribute at the end leaves the space before it.
         loop {
             match content.last_mut() {
                 Some(Inline::Text { text }) => {
                     text.truncate(text.trim_end().len());
                     if !text.is_empty() {
-                        return content;
+                        break;
                     }
                 }
                 Some(Inline::SoftBreak) => {}
-                Some(_) | None => return content,
+                Some(_) | None => break,
             }
             content.pop();
         }
+        // What is kept has no room to spare.
+        let mut kept = Vec::with_capacity(content.len());
+        kept.append(content);
+        kept
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) fn chunks(ctx: &mut Context<'_>, start: usize) -> (Vec<Chunk>, Foreig
         labels: 0,
         near_questions: Vec::new(),
         near_answers: false,
-        foreign: Foreign::default(),
+        foreign: Foreign::new(&ctx.text[start..]),
         rewind: None,
         skip_to: start,
     };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::walker::{ItemInfo, RowInfo, TermInfo, Walker};
-use crate::model::text::{Alignment, Block, Definition, Inline, ListItem};
+use crate::model::text::{Alignment, Block, Definition, Inline, ListItem, Table};
 
 impl Walker<'_, '_> {
     /// Reads the items of a list.
@@ -112,7 +112,7 @@ impl Walker<'_, '_> {
                 _ => {}
             }
         }
-        Block::Table { alignments, header, rows }
+        Block::Table(Box::new(Table { alignments, header, rows }))
     }
 
     fn cells(&mut self, row: Range<usize>, depth: usize) -> Vec<Vec<Inline>> {

@@ -12,7 +12,7 @@ use super::lines::{Chunk, Head};
 use super::math::{clean_tex, inert};
 use super::walker::{ItemInfo, RowInfo, TermInfo, Walker, heading_range, level_number};
 use crate::model::text::{Block, Inline};
-use crate::source::Spanned;
+use crate::source::{Spanned, line_end};
 
 /// Is a top-level part of a file.
 #[derive(Debug)]
@@ -119,7 +119,7 @@ pub(super) fn parse_range<'a>(
     pieces: &mut Vec<Piece>,
     notes: &mut Vec<Note>,
 ) {
-    if ctx.text[range.clone()].trim().is_empty() {
+    if ctx.text[range.clone()].trim_start().is_empty() {
         return;
     }
     if let Some(plain) = plain_line(ctx.text, &range) {
@@ -140,6 +140,18 @@ pub(super) fn parse_range<'a>(
     }
 }
 
+/// Says of each byte whether Markdown may read it as more than itself inside a line.
+const SPECIAL: [bool; 256] = {
+    let bytes = b"*_&\\[]<!`$~{}|";
+    let mut special = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        special[bytes[at] as usize] = true;
+        at += 1;
+    }
+    special
+};
+
 /// Returns where the text of `range` stands if it is one line that begins with a letter and holds nothing that Markdown could
 /// read: most questions and answers are such, and a parser for each costs more than all the rest.
 fn plain_line(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
@@ -148,30 +160,10 @@ fn plain_line(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
     let lead = content.len() - inner.len();
     let indent = content[..lead].bytes().rev().take_while(|b| !matches!(b, b'\n' | b'\r'));
     let inner = inner.trim_end_matches([' ', '\t', '\n', '\r']);
-    let special = |b: u8| {
-        matches!(
-            b,
-            b'\n'
-                | b'\r'
-                | b'*'
-                | b'_'
-                | b'&'
-                | b'\\'
-                | b'['
-                | b']'
-                | b'<'
-                | b'!'
-                | b'`'
-                | b'$'
-                | b'~'
-                | b'{'
-                | b'}'
-                | b'|'
-        )
-    };
     let plain = inner.starts_with(char::is_alphabetic)
         && indent.fold(0, |width, b| width + if b == b' ' { 1 } else { 4 }) < 4
-        && !inner.bytes().any(special);
+        && line_end(inner, 0) == inner.len()
+        && !inner.bytes().any(|b| SPECIAL[usize::from(b)]);
     let start = range.start + lead;
     plain.then(|| start..start + inner.len())
 }
@@ -249,8 +241,7 @@ impl<'a> Walker<'a, '_> {
 /// comparison, `A: # of nodes` no heading.
 fn unwrap_first(ctx: &mut Context<'_>, chunk: &Chunk, first: usize, pieces: &mut Vec<Piece>) {
     let start = chunk.content.start;
-    let line_end =
-        ctx.text[start..chunk.content.end].find(['\n', '\r']).map_or(chunk.content.end, |n| start + n);
+    let line_end = line_end(ctx.text, start).min(chunk.content.end);
     if ctx.text[start..line_end].trim().is_empty() {
         return;
     }

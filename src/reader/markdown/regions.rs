@@ -7,25 +7,24 @@ use crate::source::{SourceFile, lines};
 
 /// Returns the regions of `file` from what was marked. Lines that nothing marked are prose. Where marks overlap, a card wins
 /// over metadata and metadata over prose.
-pub(super) fn regions(file: &SourceFile, marks: &[(Range<usize>, RegionKind)]) -> Vec<Region> {
-    let lines: Vec<Range<usize>> = lines(&file.text, file.start()).collect();
-    let mut kinds: Vec<Option<RegionKind>> = vec![None; lines.len()];
-    for (range, kind) in marks {
-        let first = lines.partition_point(|line| line.end <= range.start);
-        for (line, slot) in lines[first..].iter().zip(&mut kinds[first..]) {
-            if line.start >= range.end {
-                break;
-            }
-            *slot = Some(slot.map_or(*kind, |old| old.min(*kind)));
-        }
-    }
+pub(super) fn regions(file: &SourceFile, mut marks: Vec<(Range<usize>, RegionKind)>) -> Vec<Region> {
+    marks.sort_unstable_by_key(|(range, _)| range.start);
+    let mut marks = marks.into_iter().peekable();
+    // The marks that reach into the line at hand; seldom more than two.
+    let mut open: Vec<(usize, RegionKind)> = Vec::new();
     let mut regions: Vec<Region> = Vec::new();
     let mut last: Option<RegionKind> = None;
-    for (line, kind) in lines.iter().zip(kinds) {
-        if file.text[line.clone()].trim().is_empty() {
+    for line in lines(&file.text, file.start()) {
+        open.retain(|(end, _)| *end > line.start);
+        while let Some((range, kind)) = marks.next_if(|(range, _)| range.start < line.end) {
+            if range.end > line.start {
+                open.push((range.end, kind));
+            }
+        }
+        if file.text[line.clone()].trim_start().is_empty() {
             continue;
         }
-        let kind = kind.unwrap_or(RegionKind::Prose);
+        let kind = open.iter().map(|(_, kind)| *kind).min().unwrap_or(RegionKind::Prose);
         let span = file.span(line.clone());
         match regions.last_mut() {
             Some(region) if last == Some(kind) => region.span.end = span.end,

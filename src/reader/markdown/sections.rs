@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::card::{Card, Form, Inherited, finish};
+use super::card::{Card, Form, Inherited, finish, sorted};
 use super::context::Context;
 use super::directives::Directive;
 use super::labels::Label;
@@ -29,6 +29,8 @@ pub(super) struct Sections<'a, 'c> {
     pub(super) notes: Vec<Note<SourceId>>,
     pub(super) marks: Vec<(Range<usize>, RegionKind)>,
     scopes: Vec<Scope>,
+    /// What the scopes say together, once a card asked for it.
+    inherited: Option<Inherited>,
     /// The piece that names the deck, and the name.
     pub(super) title: Option<(usize, String)>,
     /// Whether nothing but directives came since the scope began.
@@ -56,6 +58,7 @@ impl<'a, 'c> Sections<'a, 'c> {
             notes: Vec::new(),
             marks: Vec::new(),
             scopes: vec![root],
+            inherited: None,
             title,
             fresh: true,
             explicit,
@@ -77,7 +80,7 @@ impl<'a, 'c> Sections<'a, 'c> {
                 let level = *level;
                 let end = ends[at];
                 if level == self.ctx.settings.card_level && self.is_heading_card(at, end) {
-                    self.scopes.retain(|scope| scope.level < level);
+                    self.leave_scopes(level);
                     self.underlined(at);
                     self.heading_card(at, end);
                     end
@@ -207,6 +210,7 @@ impl<'a, 'c> Sections<'a, 'c> {
             });
         if let Some(scope) = self.scopes.last_mut() {
             scope.said.absorb(self.ctx, shared);
+            self.inherited = None;
         }
         if touching {
             self.pieces[at].directives = own;
@@ -272,7 +276,7 @@ impl<'a, 'c> Sections<'a, 'c> {
     }
 
     fn section(&mut self, at: usize, level: u8) {
-        self.scopes.retain(|scope| scope.level < level);
+        self.leave_scopes(level);
         let piece = &mut self.pieces[at];
         let directives = std::mem::take(&mut piece.directives);
         let PieceKind::Heading { content, .. } = &piece.kind else { return };
@@ -294,6 +298,7 @@ impl<'a, 'c> Sections<'a, 'c> {
         // An id on a heading that is no card, such as `{#intro}`, is an anchor for links.
         said.id = None;
         self.scopes.push(Scope { level, title, said });
+        self.inherited = None;
         self.fresh = true;
     }
 
@@ -344,8 +349,10 @@ impl<'a, 'c> Sections<'a, 'c> {
         let note = if ignored {
             None
         } else {
-            let inherited = self.inherited(&card.said);
-            finish(self.ctx, card, inherited)
+            let inherited = self.inherited.take().unwrap_or_else(|| self.inherit());
+            let note = finish(self.ctx, card, &inherited);
+            self.inherited = Some(inherited);
+            note
         };
         match note {
             Some(note) => {
@@ -356,14 +363,21 @@ impl<'a, 'c> Sections<'a, 'c> {
         }
     }
 
-    fn inherited(&self, said: &Said) -> Inherited {
+    /// Leaves the sections of `level` and of those below it.
+    fn leave_scopes(&mut self, level: u8) {
+        self.scopes.retain(|scope| scope.level < level);
+        self.inherited = None;
+    }
+
+    fn inherit(&self) -> Inherited {
         let settings = self.ctx.settings;
         let innermost = || self.scopes.iter().rev();
-        let deck = said.deck.clone().or_else(|| innermost().find_map(|scope| scope.said.deck.clone()));
-        let deck = deck
-            .or_else(|| settings.deck.clone())
-            .or_else(|| self.title.as_ref().map(|(_, title)| title.clone()))
-            .unwrap_or_else(|| settings.path_deck.clone());
+        let deck = innermost()
+            .find_map(|scope| scope.said.deck.as_deref())
+            .or(settings.deck.as_deref())
+            .or(self.title.as_ref().map(|(_, title)| title.as_str()))
+            .unwrap_or(&settings.path_deck)
+            .into();
         let mut tags = settings.tags.clone();
         tags.extend(self.scopes.iter().flat_map(|scope| scope.said.tags.iter().cloned()));
         let scoped = innermost().find_map(|scope| scope.said.note_type.as_ref().map(|found| found.value));
@@ -377,7 +391,7 @@ impl<'a, 'c> Sections<'a, 'c> {
         }
         Inherited {
             deck,
-            tags,
+            tags: sorted(tags),
             note_type: scoped.or(settings.note_type),
             source: source.or_else(|| settings.source.clone()),
             context,

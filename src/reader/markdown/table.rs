@@ -12,7 +12,7 @@ use super::said::Said;
 use super::sections::Sections;
 use super::walker::RowInfo;
 use crate::diagnostic::Code;
-use crate::model::text::{Block, Inline};
+use crate::model::text::{Block, Inline, Table};
 use crate::model::{ExplicitId, Field};
 
 /// Says what a column holds.
@@ -27,11 +27,12 @@ impl Sections<'_, '_> {
     pub(super) fn table(&mut self, at: usize, said: Said) {
         let mut shared = said;
         let directives = std::mem::take(&mut self.pieces[at].directives);
-        let PieceKind::Table { block: Block::Table { header, rows, .. }, rows: infos, .. } =
+        let PieceKind::Table { block: Block::Table(table), rows: infos, .. } =
             std::mem::replace(&mut self.pieces[at].kind, PieceKind::Taken)
         else {
             return;
         };
+        let Table { header, rows, .. } = *table;
         let Some((head, bodies)) = infos.split_first() else { return };
         let header_end = bodies.first().map_or(self.pieces[at].range.end, |row| row.range.start);
         self.marks.push((head.range.start..header_end, crate::model::RegionKind::Metadata));

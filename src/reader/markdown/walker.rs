@@ -10,6 +10,7 @@ use pulldown_cmark::{
 use super::context::{Context, Definitions, MAX_DEPTH, line_feeds, options};
 use super::directives::{find_attributes, read_attributes, read_comment};
 use super::html::{comment, media_tag, media_tags};
+use super::inline::Leaf;
 use super::math::inert;
 use crate::diagnostic::Code;
 use crate::model::text::{Alert, Block, Inline};
@@ -37,6 +38,8 @@ pub(super) struct Walker<'a, 'c> {
     pub(super) terms: Vec<TermInfo>,
     /// The rows of the top-level table that is being read, the header first.
     pub(super) rows: Vec<RowInfo>,
+    /// The leaf that was read last, whose room serves the next one.
+    pub(super) leaf: Option<Box<Leaf>>,
 }
 
 /// Says where a list item stands and whether its own text, nested lists aside, holds a deletion.
@@ -73,7 +76,7 @@ impl<'a, 'c> Walker<'a, 'c> {
         let links = parser.reference_definitions().iter();
         ctx.definition_ranges.extend(links.map(|(_, link)| base + link.span.start..base + link.span.end));
         let events = parser.into_offset_iter().peekable();
-        Walker { ctx, base, events, items: Vec::new(), terms: Vec::new(), rows: Vec::new() }
+        Walker { ctx, base, events, items: Vec::new(), terms: Vec::new(), rows: Vec::new(), leaf: None }
     }
 
     /// Returns the next event without taking it.
@@ -164,7 +167,7 @@ impl<'a, 'c> Walker<'a, 'c> {
             }
             Tag::List(start) => self.list_items(start, depth),
             Tag::FootnoteDefinition(label) => {
-                Block::Footnote { label: label.into(), content: self.blocks(&range, depth + 1) }
+                Block::Footnote { label: label.as_ref().into(), content: self.blocks(&range, depth + 1) }
             }
             Tag::DefinitionList => self.definition_list(depth),
             Tag::Table(alignments) => self.table_rows(&alignments, depth),
@@ -199,10 +202,10 @@ impl<'a, 'c> Walker<'a, 'c> {
                 _ => {}
             }
         }
-        let language = match kind {
+        let language: Option<Box<str>> = match kind {
             CodeBlockKind::Indented => None,
             CodeBlockKind::Fenced(info) => {
-                info.split([' ', '\t', ',', '{']).next().filter(|word| !word.is_empty()).map(str::to_owned)
+                info.split([' ', '\t', ',', '{']).next().filter(|word| !word.is_empty()).map(Box::from)
             }
         };
         inert(self.ctx, &code, range, "a code block");

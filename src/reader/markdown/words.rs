@@ -10,8 +10,8 @@ use super::cloze::push_text;
 
 impl Walker<'_, '_> {
     /// Adds `text`, which begins at `start` in the file, to `content`.
-    pub(super) fn push_words(&self, content: &mut Vec<Inline>, text: String, start: usize) {
-        let mut rest = text.as_str();
+    pub(super) fn push_words(&self, content: &mut Vec<Inline>, text: &str, start: usize) {
+        let mut rest = text;
         let mut from = start;
         while let Some(at) = rest.find('[') {
             let after = &rest[at + 1..];
@@ -50,14 +50,7 @@ impl Walker<'_, '_> {
             content.push(inline);
             rest = &after[length + 1..];
         }
-        if rest.len() == text.len() {
-            match content.last_mut() {
-                Some(Inline::Text { text: last }) => last.push_str(&text),
-                Some(_) | None => content.push(Inline::Text { text }),
-            }
-        } else {
-            push_text(content, rest);
-        }
+        push_text(content, rest);
     }
 }
 

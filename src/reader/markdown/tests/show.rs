@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::text::{Block, Cloze, Embed, Inline, Link};
+use crate::model::text::{Block, Cloze, Embed, Inline, Link, Table};
 use crate::model::{ExplicitId, MediaRef, RegionKind};
 use crate::reader::markdown::Markdown;
 use crate::reader::{Reader, Settings};
@@ -49,7 +49,7 @@ pub(super) fn show(settings: &Settings, text: &str, sources: Sources) -> String 
         if last > first {
             write!(out, "-{last}").unwrap();
         }
-        for tag in &note.tags {
+        for tag in note.tags.iter() {
             write!(out, " #{tag}").unwrap();
         }
         if let Some(id) = &note.identity {
@@ -135,7 +135,8 @@ fn block(block: &Block) -> String {
                 .collect();
             format!("dl[{}]", items.join("; "))
         }
-        Block::Table { header, rows, .. } => {
+        Block::Table(table) => {
+            let Table { header, rows, .. } = &**table;
             let row =
                 |cells: &[Vec<Inline>]| cells.iter().map(|cell| inlines(cell)).collect::<Vec<_>>().join("|");
             let rows: Vec<String> = rows.iter().map(|cells| row(cells)).collect();
