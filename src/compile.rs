@@ -182,6 +182,8 @@ fn read_all(
             let read = reader::read(file, &project.config, deck_path.as_deref()?, &mut found);
             let report = FileReport::new(file, &read);
             let mut one = Everything { draft: read.draft, reports: vec![report], ..Everything::default() };
+            one.seen.reserve_exact(one.draft.notes.len());
+            one.looked.reserve_exact(one.draft.notes.len());
             for note in &mut one.draft.notes {
                 // Identity first: it is about the text as its author wrote it.
                 one.seen.push(see(note));

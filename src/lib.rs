@@ -31,6 +31,7 @@ pub mod account;
 pub mod anki;
 pub mod backend;
 pub mod baseline;
+mod bytes;
 pub mod cards;
 pub mod cli;
 pub mod compile;

@@ -5,6 +5,7 @@
 //!
 //! This module does no I/O.
 
+use crate::bytes;
 use std::sync::OnceLock;
 
 use serde::Serialize;
@@ -150,24 +151,7 @@ pub fn lines(text: &str, start: usize) -> impl Iterator<Item = std::ops::Range<u
 /// Returns where the line that holds the offset `from` ends: before its LF, CRLF or CR, or with the text.
 pub(crate) fn line_end(text: &str, from: usize) -> usize {
     let rest = &text.as_bytes()[from..];
-    find_byte(rest, *b"\n\r").map_or(text.len(), |at| from + at)
-}
-
-/// Returns where the first byte stands that is one of the few `wanted` ones.
-///
-/// To look at sixteen bytes before asking whether one of them was wanted is faster than to stop at the first one:
-/// processors compare them all at once, as long as nothing here looks like a choice.
-#[inline]
-pub(crate) fn find_byte<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> Option<usize> {
-    let is_wanted = |b: &u8| wanted.iter().fold(false, |any, byte| any | (b == byte));
-    let holds = |block: &[u8; 16]| block.iter().fold(false, |any, b| any | is_wanted(b));
-    let (blocks, rest) = bytes.as_chunks();
-    let from = blocks.iter().take_while(|block| !holds(block)).count() * 16;
-    // The last block overlaps the one before it, of which nothing was wanted.
-    if from + rest.len() == bytes.len() && bytes.last_chunk().is_some_and(|last| !holds(last)) {
-        return None;
-    }
-    bytes[from..].iter().position(is_wanted).map(|at| from + at)
+    bytes::find(rest, *b"\n\r").map_or(text.len(), |at| from + at)
 }
 
 /// Holds all source files of one run.
@@ -233,17 +217,6 @@ pub struct Position {
 #[cfg(test)]
 mod tests {
     use super::SourceMap;
-
-    #[test]
-    fn the_first_byte_that_is_wanted_is_found_wherever_it_stands() {
-        for length in 0..50 {
-            let bytes: Vec<u8> = (0..length).collect();
-            for byte in 0..50 {
-                let found = super::find_byte(&bytes, [byte, 200]);
-                assert_eq!(found, (byte < length).then_some(usize::from(byte)));
-            }
-        }
-    }
 
     fn position(text: &str, offset: u32) -> (usize, usize) {
         let mut map = SourceMap::default();

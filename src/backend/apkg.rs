@@ -2,8 +2,6 @@
 
 use std::io;
 
-use rayon::prelude::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
-
 use super::{Backend, ContainerChoice, Context, EmitError, Emitted, Feature, Output};
 use crate::anki::deck_name::DeckName;
 use crate::anki::package::{self, CardRow, Container, Description, MediaEntry, NoteRow, Package, WriteError};
@@ -62,17 +60,22 @@ impl Backend for Apkg {
             let place = collection.note_types().iter().position(|owned| owned.is_of(note));
             place.expect("a collection lists the note types of its notes")
         };
+        let mut rest = cards.as_slice();
         let notes: Vec<NoteRow<'_>> = collection
             .rendered()
-            .zip(&cards)
-            .map(|((note, fields), cards)| NoteRow {
-                id: note.identity.id,
-                guid: &note.identity.guid,
-                note_type: type_of(note),
-                modified: note.identity.modified,
-                tags: &note.tags,
-                fields,
-                cards,
+            .zip(collection.cards())
+            .map(|((note, fields), ords)| {
+                let cards;
+                (cards, rest) = rest.split_at(ords.len());
+                NoteRow {
+                    id: note.identity.id,
+                    guid: &note.identity.guid,
+                    note_type: type_of(note),
+                    modified: note.identity.modified,
+                    tags: &note.tags,
+                    fields,
+                    cards,
+                }
             })
             .collect();
         let media: Vec<MediaEntry> = collection
@@ -94,16 +97,22 @@ impl Backend for Apkg {
     }
 }
 
-/// Returns for each note its cards: exactly those that Anki would make, since its importer makes none.
-fn cards(collection: &Collection) -> Vec<Vec<CardRow>> {
-    let notes = collection.notes().par_iter().zip(collection.cards()).enumerate();
-    let rows = notes.map(|(index, (note, ords))| {
-        let deck = collection.decks().binary_search_by(|deck| deck.name.as_str().cmp(&note.deck));
+/// Returns the cards of all notes, note by note: exactly those that Anki would make, since its importer makes none.
+fn cards(collection: &Collection) -> Vec<CardRow> {
+    let mut rows = Vec::with_capacity(collection.notes().len() * 5 / 4);
+    let mut due = 0;
+    // Neighbours mostly have the same deck.
+    for notes in collection.notes().chunk_by(|one, other| one.deck == other.deck) {
+        let deck = collection.decks().binary_search_by(|deck| deck.name.as_str().cmp(&notes[0].deck));
         let deck = deck.expect("a collection lists the decks of its notes, sorted");
-        let due = u32::try_from(index + 1).unwrap_or(LAST_DUE).min(LAST_DUE);
-        ords.iter().map(|ord| CardRow { ord: *ord, deck, due }).collect()
-    });
-    rows.collect()
+        for _ in notes {
+            let ords = &collection.cards()[due];
+            due += 1;
+            let due = u32::try_from(due).unwrap_or(LAST_DUE).min(LAST_DUE);
+            rows.extend(ords.iter().map(|ord| CardRow { ord: *ord, deck, due }));
+        }
+    }
+    rows
 }
 
 fn refused(error: WriteError, media: &[Medium]) -> EmitError {

@@ -1,5 +1,7 @@
 //! The output buffer: escaping by context, and Anki's cloze syntax.
 
+use crate::bytes;
+
 /// Says where text is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -21,27 +23,18 @@ pub(super) struct Buffer {
     loose: usize,
 }
 
-/// Marks the bytes that the escaper stops at.
-const SPECIAL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[b'\n' as usize] = false;
-    table[b'\t' as usize] = false;
-    table[0x7f] = true;
-    table[b'&' as usize] = true;
-    table[b'<' as usize] = true;
-    table[b'>' as usize] = true;
-    table[b'"' as usize] = true;
-    table[b'{' as usize] = true;
-    table[b'}' as usize] = true;
-    table[b':' as usize] = true;
-    table[b'[' as usize] = true;
-    table
-};
+/// Returns whether the escaper stops at a byte.
+fn is_special(byte: u8) -> bool {
+    bytes::is_control(byte)
+        | (byte == b'&')
+        | (byte == b'<')
+        | (byte == b'>')
+        | (byte == b'"')
+        | (byte == b'{')
+        | (byte == b'}')
+        | (byte == b':')
+        | (byte == b'[')
+}
 
 impl Buffer {
     pub(super) fn with_capacity(capacity: usize) -> Self {
@@ -71,10 +64,9 @@ impl Buffer {
     pub(super) fn text(&mut self, text: &str, place: Place) {
         let bytes = text.as_bytes();
         let mut done = 0;
-        for (at, &byte) in bytes.iter().enumerate() {
-            if !SPECIAL[usize::from(byte)] {
-                continue;
-            }
+        while let Some(length) = bytes::position(&bytes[done..], is_special) {
+            let at = done + length;
+            let byte = bytes[at];
             self.out.push_str(&text[done..at]);
             done = at + 1;
             match byte {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::{Entry, Ledger, VERSION};
+use crate::bytes;
 use crate::identity::cloze as clozes;
 use crate::model::Owner;
 
@@ -81,8 +82,7 @@ fn line(text: &mut String, entry: &Entry) {
 }
 
 fn escape(text: &str) -> std::borrow::Cow<'_, str> {
-    // To look at every byte is faster than to stop at the first one: processors do many at a time.
-    if text.bytes().fold(false, |found, byte| found | matches!(byte, b'\\' | b'\t' | b'\n' | b'\r')) {
+    if bytes::find(text.as_bytes(), *b"\\\t\n\r").is_some() {
         text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r").into()
     } else {
         text.into()

@@ -6,6 +6,7 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use crate::anki::cloze::{self, DEEPEST_ANYWHERE};
 use crate::anki::media_in_html;
+use crate::bytes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::text::{Block, Inline, each_block, each_inline, each_inline_list};
 use crate::model::{Note, SourceId};
@@ -116,15 +117,13 @@ struct Held {
 
 impl Held {
     fn of(text: &str) -> Held {
-        let [mut beyond, mut control, mut less_than, mut bracket] = [false; 4];
-        // To look at every byte is faster than to stop at the first one: processors do many at a time, if nothing branches.
-        for &byte in text.as_bytes() {
-            beyond |= byte >= 0x80;
-            control |= (byte < 0x20) & (byte != b'\n') & (byte != b'\r') & (byte != b'\t') | (byte == 0x7f);
-            less_than |= byte == b'<';
-            bracket |= byte == b'[';
+        let bytes = text.as_bytes();
+        Held {
+            beyond_ascii: !text.is_ascii(),
+            control: bytes::any(bytes, |byte| bytes::is_control(byte) & (byte != b'\r')),
+            less_than: bytes::find(bytes, *b"<").is_some(),
+            bracket: bytes::find(bytes, *b"[").is_some(),
         }
-        Held { beyond_ascii: beyond, control, less_than, bracket }
     }
 }
 

@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::anki::{media_in_html, media_name};
+use crate::bytes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::files::{Files, Inventory};
 use crate::model::text::{Block, Embed, Inline, MediaKind, each_block, each_inline_list};
-use crate::model::{Draft, MediaId, MediaRef, Medium, Note, SourceId};
+use crate::model::{Draft, Field, MediaId, MediaRef, Medium, Note, SourceId};
 use crate::source::{SourceMap, Span, Spanned};
 
 use locate::{Located, locate};
@@ -220,6 +221,9 @@ fn each_slot(note: &mut Note<SourceId>, visit: &mut impl FnMut(Slot<'_>)) {
 
 /// Adds every reference of a note to `references` in source order, those of sounds in plain text with them.
 pub fn find(note: &mut Note<SourceId>, references: &mut Vec<Spanned<String>>) {
+    if !note.fields.iter().any(may_name_media) {
+        return;
+    }
     find_sounds(note);
     let span = note.span;
     each_slot(note, &mut |slot| match slot {
@@ -230,6 +234,11 @@ pub fn find(note: &mut Note<SourceId>, references: &mut Vec<Spanned<String>>) {
             references.extend(names.into_iter().map(|name| Spanned::new(name, span)));
         }
     });
+}
+
+/// Returns whether a medium can be in the field at all: its source then holds a bracket, a tag or an entity, if it is kept.
+fn may_name_media(field: &Field) -> bool {
+    field.source.is_empty() && !field.is_empty() || bytes::find(field.source.as_bytes(), *b"[<&").is_some()
 }
 
 /// Reads a file once: what it is, how large, and its hashes.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use std::sync::Arc;
+
 use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -27,7 +29,8 @@ pub fn normalise(draft: &mut Draft, diagnostics: &mut Diagnostics) -> Vec<Deck> 
         let note = &mut rest[0];
         // Most notes have the deck and the tags of the note before them, and most names are Anki's already.
         if let (State::Normal, Some(last)) = (state, before.last())
-            && (last.deck == note.deck && last.tags == note.tags)
+            && (Arc::ptr_eq(&last.deck, &note.deck) || last.deck == note.deck)
+            && (Arc::ptr_eq(&last.tags, &note.tags) || last.tags == note.tags)
         {
             continue;
         }

@@ -6,16 +6,16 @@ use super::cloze::{Marker, marker, push_text, split_hint};
 use super::inline::{Kind, Leaf, Numbers, Open, add};
 use super::walker::Walker;
 use crate::anki::cloze::LAST_NUMBER;
+use crate::bytes;
 use crate::diagnostic::Code;
 use crate::model::text::{Cloze, Inline};
 use crate::reader::plain_cloze::{hides_nothing, nothing_hidden};
-use crate::source::find_byte;
 
 impl Walker<'_, '_> {
     /// Adds `text`, which begins at `start` in the file, and reads the cloze markers in it.
     pub(super) fn scan(&mut self, leaf: &mut Leaf, text: &str, start: usize) {
         let mut from = 0;
-        while let Some(at) = find_byte(&text.as_bytes()[from..], *b"{}") {
+        while let Some(at) = bytes::find(&text.as_bytes()[from..], *b"{}") {
             let at = from + at;
             leaf.pending.push_str(&text[from..at]);
             if text.as_bytes()[at] == b'}' {

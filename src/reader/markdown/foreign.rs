@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::context::Context;
+use crate::bytes;
 use crate::diagnostic::Code;
 use crate::model::{Region, RegionKind};
 use crate::reader::gather::gathered;
-use crate::source::{Span, find_byte};
+use crate::source::Span;
 
 /// The longest sides, in bytes, that a card on one line has. What is longer is a sentence.
 const LONGEST: [usize; 2] = [80, 200];
@@ -154,7 +155,7 @@ impl Foreign {
 /// Returns whether `byte`, which is ASCII, stands in `text` twice on end.
 fn has_pair(text: &str, byte: u8) -> bool {
     let mut rest = text.as_bytes();
-    while let Some(at) = find_byte(rest, [byte]) {
+    while let Some(at) = bytes::find(rest, [byte]) {
         rest = &rest[at + 1..];
         if rest.first() == Some(&byte) {
             return true;

@@ -10,8 +10,8 @@ use super::context::{MAX_DEPTH, line_feeds};
 use super::math::{clean_tex, inert};
 use super::walker::Walker;
 use super::words::joined_code;
+use crate::bytes;
 use crate::model::text::{Inline, Link};
-use crate::source::find_byte;
 
 /// Is an inline container that is still open.
 pub(super) struct Open {
@@ -320,7 +320,7 @@ impl<'a> Walker<'a, '_> {
             leaf.pending_start = start;
         }
         // Most texts hold nothing that is to be looked at.
-        if !escaped && find_byte(text.as_bytes(), *b"\n\r{}").is_none() {
+        if !escaped && bytes::find(text.as_bytes(), *b"\n\r{}").is_none() {
             leaf.pending.push_str(text);
             return;
         }
