@@ -11,10 +11,11 @@ use rayon::prelude::{
 use crate::account::{self, FileReport};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Strictness};
 use crate::files::{Files, Skipped};
+use crate::identity::align::Trace;
 use crate::ledger::Ledger;
 use crate::load::{LoadOptions, Loaded, load};
 use crate::model::{BrokenPromise, Collection, Draft, Note, Owner, Parts, SourceId, Trees};
-use crate::pass::identity::{Identified, Known, Origin, Seen, identify, see};
+use crate::pass::identity::{Identified, Known, Origin, identify, see};
 use crate::pass::look::{Looked, look};
 use crate::pass::media::Place;
 use crate::pass::moved::Moved;
@@ -82,15 +83,15 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
 
     let is_first = ledger.entries().next().is_none();
     let plan = Plan { origin: *origin, is_first, trees: *trees };
-    let Everything { mut draft, mut reports, seen, looked, mut references } =
+    let Everything { mut draft, mut reports, traces, answers, looked, mut references } =
         read_all(&sources, &deck_paths, project, plan, &mut diagnostics);
     let decks = names::normalise(&mut draft, &mut diagnostics);
 
     let mut scope = Scope::new(ledger, *origin, project, *files);
-    scope.hear(&draft, &seen, ledger, (*files, project, options), &mut sources);
+    scope.hear(&draft, &traces, ledger, (*files, project, options), &mut sources);
     let newborn = if style.is_some() { Owner::Project } else { Owner::Shared };
     let known = Known { ledger, scope: &scope, newborn, now: *now, origin: *origin };
-    let identified = identify(&draft, seen, &sources, &known, &mut diagnostics);
+    let identified = identify(&draft, traces, &answers, &sources, &known, &mut diagnostics);
 
     let looked = look_again(&mut draft, &identified, looked, &sources, &mut references, &mut diagnostics);
     let place = Place { files: *files, root: &project.root, inventory: &inventory };
@@ -160,7 +161,9 @@ struct Everything {
     draft: Draft,
     reports: Vec<FileReport>,
     /// What identity looks at, for each note.
-    seen: Vec<Seen>,
+    traces: Vec<Trace>,
+    /// A hash of each note's answer.
+    answers: Vec<u64>,
     /// What was found in each note; nothing where that has to wait.
     looked: Vec<Option<Looked>>,
     /// The references to media so far.
@@ -182,11 +185,14 @@ fn read_all(
             let read = reader::read(file, &project.config, deck_path.as_deref()?, &mut found);
             let report = FileReport::new(file, &read);
             let mut one = Everything { draft: read.draft, reports: vec![report], ..Everything::default() };
-            one.seen.reserve_exact(one.draft.notes.len());
+            one.traces.reserve_exact(one.draft.notes.len());
+            one.answers.reserve_exact(one.draft.notes.len());
             one.looked.reserve_exact(one.draft.notes.len());
             for note in &mut one.draft.notes {
                 // Identity first: it is about the text as its author wrote it.
-                one.seen.push(see(note));
+                let (trace, answer) = see(note);
+                one.traces.push(trace);
+                one.answers.push(answer);
                 let looked =
                     plan.is_alone(note).then(|| look(note, None, sources, &mut one.references, &mut found));
                 let done = looked.as_ref().is_some_and(|looked| looked.html.is_some());
@@ -201,12 +207,14 @@ fn read_all(
     let mut all = Everything::default();
     let notes = read.iter().map(|(one, _)| one.draft.notes.len()).sum();
     all.draft.notes.reserve_exact(notes);
-    all.seen.reserve_exact(notes);
+    all.traces.reserve_exact(notes);
+    all.answers.reserve_exact(notes);
     all.looked.reserve_exact(notes);
     for (one, found) in read {
         diagnostics.append(found);
         all.reports.extend(one.reports);
-        all.seen.extend(one.seen);
+        all.traces.extend(one.traces);
+        all.answers.extend(one.answers);
         all.looked.extend(one.looked);
         all.references.extend(one.references);
         all.draft.notes.extend(one.draft.notes);

@@ -10,11 +10,12 @@ use std::path::{Component, Path};
 
 use crate::diagnostic::Diagnostics;
 use crate::files::Files;
+use crate::identity::align::Trace;
 use crate::identity::prompt::PromptHash;
 use crate::ledger::Ledger;
 use crate::load::{LoadOptions, text};
 use crate::model::{Draft, Note, SourceId};
-use crate::pass::identity::{Origin, Seen};
+use crate::pass::identity::Origin;
 use crate::project::{InputKind, Project};
 use crate::reader;
 use crate::source::SourceMap;
@@ -74,7 +75,7 @@ impl Scope {
     pub fn hear(
         &mut self,
         draft: &Draft,
-        seen: &[Seen],
+        traces: &[Trace],
         ledger: &Ledger,
         (files, project, options): (&dyn Files, &Project, &LoadOptions),
         sources: &mut SourceMap,
@@ -82,7 +83,7 @@ impl Scope {
         if self.elsewhere.is_empty() {
             return;
         }
-        let prompts: HashSet<PromptHash> = seen.iter().map(|seen| seen.trace.prompt_hash).collect();
+        let prompts: HashSet<PromptHash> = traces.iter().map(|trace| trace.prompt_hash).collect();
         let ids: HashSet<&str> =
             draft.notes.iter().filter_map(|note| note.identity.as_ref()).map(|id| id.value.text()).collect();
         let known = |path: &&String| {

@@ -22,7 +22,7 @@ use crate::scope::{Scope, Standing};
 use crate::source::SourceMap;
 
 pub use derive::{project_id, random_project_id};
-pub use trace::{Seen, see};
+pub use trace::see;
 
 /// Is what this pass knows about a note.
 #[derive(Clone, Debug)]
@@ -76,26 +76,23 @@ pub enum Origin {
     Package,
 }
 
-/// Gives every note of the draft, of which `seen` is what identity looks at, an identity.
+/// Gives every note of the draft an identity. Of each [`see`] gave its trace, and a hash of its answer.
 pub fn identify<'a>(
     draft: &Draft,
-    seen: Vec<Seen>,
+    mut traces: Vec<Trace>,
+    answers: &[u64],
     sources: &SourceMap,
     known: &Known<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Identified<'a> {
     let files = Files::new(sources, known.ledger);
     let notes: Vec<&Note<SourceId>> = draft.notes.iter().chain(known.scope.notes()).collect();
-    let (mut traces, answers): (Vec<Trace>, Vec<u64>) = seen
-        .into_iter()
-        .chain(known.scope.notes().iter().map(see))
-        .map(|seen| (seen.trace, seen.answer))
-        .unzip();
+    traces.extend(known.scope.notes().iter().map(|note| see(note).0));
     for (note, trace) in notes.iter().zip(&mut traces) {
         trace.file = files.number(note.span);
     }
     report_duplicate_ids(&notes, &mut traces, diagnostics);
-    report_equal_prompts(draft, &traces, &answers, diagnostics);
+    report_equal_prompts(draft, &traces, answers, diagnostics);
 
     let lines: Vec<Line<'a>> = files.lines(known);
     let guids: Vec<Option<Cow<'_, str>>> = match known.origin {

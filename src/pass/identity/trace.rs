@@ -13,18 +13,10 @@ use crate::ledger::Entry;
 use crate::model::text::{Block, Inline, each_inline};
 use crate::model::{ExplicitId, Note, SourceId};
 
-/// Is what identity looks at in a note of the sources.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// What is compared with the lines of the ledger; the number of its file is not known yet.
-    pub trace: Trace,
-    /// A hash of the answer as it is written.
-    pub answer: u64,
-}
-
-/// Returns what identity looks at in a note of the sources.
+/// Returns what identity looks at in a note of the sources, in which the number of its file is still missing, and a hash of its answer as
+/// it is written.
 #[must_use]
-pub fn see(note: &Note<SourceId>) -> Seen {
+pub fn see(note: &Note<SourceId>) -> (Trace, u64) {
     let kind = if note.note_type.is_cloze() { Kind::Cloze } else { Kind::Basic };
     let prompt = normalise(note.fields.first().map_or("", |field| &field.source));
     let written = answer(note);
@@ -40,7 +32,7 @@ pub fn see(note: &Note<SourceId>) -> Seen {
         sketch: Sketch::new(&prompt, &normalise(&written)),
         prompt: shorten(&prompt),
     };
-    Seen { trace, answer: hash_text(&written) }
+    (trace, hash_text(&written))
 }
 
 /// Returns the same from what a learner reads of the note, to compare with the notes of a package.
