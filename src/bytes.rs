@@ -28,7 +28,19 @@ pub(crate) fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
 /// Returns where the first byte stands that is one of the few `wanted` ones.
 #[inline]
 pub(crate) fn find<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> Option<usize> {
-    position(bytes, |byte| wanted.iter().fold(false, |any, one| any | (byte == *one)))
+    position(bytes, |byte| is_one(byte, wanted))
+}
+
+/// Returns whether a byte is one of a few.
+#[inline]
+pub(crate) fn is_one<const N: usize>(byte: u8, of: [u8; N]) -> bool {
+    of.iter().fold(false, |any, one| any | (byte == *one))
+}
+
+/// Returns whether a byte is one of a few, or an ASCII control character as [`is_control`] says.
+#[inline]
+pub(crate) fn is_control_or<const N: usize>(byte: u8, of: [u8; N]) -> bool {
+    is_control(byte) | is_one(byte, of)
 }
 
 /// Returns whether a byte is an ASCII control character; line feed and tab are none here.

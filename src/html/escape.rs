@@ -25,15 +25,7 @@ pub(super) struct Buffer {
 
 /// Returns whether the escaper stops at a byte.
 fn is_special(byte: u8) -> bool {
-    bytes::is_control(byte)
-        | (byte == b'&')
-        | (byte == b'<')
-        | (byte == b'>')
-        | (byte == b'"')
-        | (byte == b'{')
-        | (byte == b'}')
-        | (byte == b':')
-        | (byte == b'[')
+    bytes::is_control_or(byte, *b"&<>\"{}:[")
 }
 
 impl Buffer {

@@ -237,17 +237,17 @@ pub(super) fn min_hash<const PLACES: usize>(text: &str) -> u128 {
             && !rest.is_empty()
         {
             let first = first.iter().fold(0, |window, byte| window << 16 | u64::from(*byte));
-            return lowest_of::<PLACES>(rest.iter().scan(first, |window, byte| {
+            return lowest_of::<PLACES>(&rest.iter().scan(first, |window, byte| {
                 *window = *window << 16 | u64::from(*byte);
                 Some(*window)
             }));
         }
     }
-    lowest_of::<PLACES>(grams(text).iter().copied())
+    lowest_of::<PLACES>(&grams(text).iter().copied())
 }
 
 /// Returns the min-hash of hashes, of which there is at least one.
-fn lowest_of<const PLACES: usize>(grams: impl Iterator<Item = u64> + Clone) -> u128 {
+fn lowest_of<const PLACES: usize>(grams: &(impl Iterator<Item = u64> + Clone)) -> u128 {
     let hash = |gram: u64, round: usize| {
         mix(gram.wrapping_add((round as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     };

@@ -85,13 +85,13 @@ pub fn check(note: &mut Note<SourceId>, sources: &SourceMap, found: &mut Diagnos
             );
             rewrite(&mut field.blocks, &|text| text.retain(|c| !is_control(c)));
         }
-        if held.less_than {
-            if let Some((what, needle)) = active(&field.source) {
-                found.push(
-                    Diagnostic::at(Code::ActiveHtml, word(&needle), format!("{what} in a card"))
-                        .help("cards run it at the learner; write the content without it"),
-                );
-            }
+        if held.less_than
+            && let Some((what, needle)) = active(&field.source)
+        {
+            found.push(
+                Diagnostic::at(Code::ActiveHtml, word(&needle), format!("{what} in a card"))
+                    .help("cards run it at the learner; write the content without it"),
+            );
         }
         if held.bracket {
             let lower = field.source.to_ascii_lowercase();
@@ -120,7 +120,8 @@ impl Held {
         let bytes = text.as_bytes();
         Held {
             beyond_ascii: !text.is_ascii(),
-            control: bytes::any(bytes, |byte| bytes::is_control(byte) & (byte != b'\r')),
+            // A carriage return is none, and stands in few fields.
+            control: bytes::any(bytes, bytes::is_control),
             less_than: bytes::find(bytes, *b"<").is_some(),
             bracket: bytes::find(bytes, *b"[").is_some(),
         }
