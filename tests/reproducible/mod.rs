@@ -264,3 +264,18 @@ fn nonsense_in_source_date_epoch_is_wrong_usage() {
     }
     assert_eq!(differences(&before, &scratch.files()), Vec::<String>::new());
 }
+
+/// A run of packages alone gives the trees of notes back as soon as they are rendered; any other format keeps them.
+#[test]
+fn other_formats_of_the_same_run_do_not_matter() {
+    let scratch = Scratch::new();
+    lay_out(&scratch);
+    for run in ["the first", "one that has a ledger"] {
+        scratch.deckc(&["build", "notes", "--format", "apkg", "--out", "out/"]).exits(0);
+        let built = written(&scratch);
+        assert_eq!(built.len(), 2, "{:?}", built.keys());
+        for (name, bytes) in built {
+            assert!(EXPECTED[&name] == bytes, "{run}: {name}");
+        }
+    }
+}

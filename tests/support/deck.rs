@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
 use deckc::anki::note_types;
 use deckc::backend::{Backend, Context, EmitError, Emitted, Options, Output, WriteSeek};
+use deckc::cards::Finder;
 use deckc::html;
 use deckc::model::note_type::NoteType;
 use deckc::model::text::Block;
@@ -110,6 +111,12 @@ impl Builder {
         }
         let render = |note: &Note<Identity>| html::fields(note.note_type, &note.fields, &self.parts.media);
         self.parts.rendered = self.parts.notes.iter().map(render).collect();
+        let finder = Finder::new(&self.parts.note_types);
+        let notes = self.parts.notes.iter().zip(&self.parts.rendered);
+        let cards = |(note, fields): (&Note<Identity>, &Vec<String>)| {
+            finder.ords(note.note_type, note.identity.owner, fields, &note.tags)
+        };
+        self.parts.cards = notes.map(cards).collect();
         Collection::new(self.parts).expect("a test's collection keeps the promises")
     }
 }
