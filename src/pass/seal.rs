@@ -1,6 +1,7 @@
 //! Decides when each note last changed, from what Anki will see of it, and writes the next ledger.
 
 use std::collections::{BTreeMap, HashSet};
+use std::mem::take;
 
 use foldhash::fast::RandomState;
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
@@ -8,7 +9,6 @@ use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 use super::identity::{Assigned, Identified};
 use super::show::Shown;
 use crate::digest::Parts;
-use crate::identity::cloze::Remembered;
 use crate::ledger::{Entry, LATEST, Ledger, StyleEntry};
 use crate::model::{BuiltIn, Draft, Identity, Note, Owner, SourceId};
 use crate::scope::Standing;
@@ -65,64 +65,40 @@ pub struct Sealed {
 pub fn seal(
     draft: &Draft,
     sources: &SourceMap,
-    identified: Identified<'_>,
+    mut identified: Identified<'_>,
     shown: &mut [Shown],
     styles: BTreeMap<BuiltIn, StyleEntry>,
     known: &super::identity::Known<'_>,
 ) -> Sealed {
     let mut next = Ledger { project: known.ledger.project.clone(), styles, ..Ledger::default() };
-    let taken: HashSet<&str, RandomState> = identified.notes.iter().map(|note| note.guid.as_str()).collect();
-    for (path, entries) in &known.ledger.files {
-        match known.scope.standing(path) {
-            Standing::Here => {}
-            Standing::Witness | Standing::Elsewhere => {
-                let kept = entries.iter().filter(|entry| !taken.contains(entry.guid.as_str()));
-                next.files.insert(path.clone(), kept.cloned().collect());
-            }
-        }
+    keep_others(&mut next, &identified, known);
+    let mut files = Vec::new();
+    let (mut notes, mut assigned, mut shown) = (&draft.notes[..], &mut identified.notes[..], shown);
+    while let Some(first) = notes.first() {
+        let count = notes.iter().take_while(|note| note.span.file == first.span.file).count();
+        let path = &sources.file(first.span.file).path;
+        let (file, assigned_here, shown_here);
+        (file, notes) = notes.split_at(count);
+        (assigned_here, assigned) = assigned.split_at_mut(count);
+        (shown_here, shown) = shown.split_at_mut(count);
+        files.push((path, file, assigned_here, shown_here));
     }
-    let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
-    let mut moved = Vec::new();
-    let notes = (&draft.notes, identified.notes, shown).into_par_iter();
-    let now = known.now;
-    let lines: Vec<(Entry, Option<&Entry>)> = notes
-        .map(|(note, assigned, shown)| {
-            let previous = assigned.previous;
-            let content = std::mem::take(&mut shown.content);
-            let modified = match previous {
-                Some(entry) if entry.content == content => entry.modified,
-                before => later(now, before.map(|entry| entry.modified)),
-            };
-            (line(note, assigned, content, modified, std::mem::take(&mut shown.clozes)), previous)
-        })
+    let files: Vec<(&String, File)> = files
+        .into_par_iter()
+        .map(|(path, notes, assigned, shown)| (path, file(notes, assigned, shown, known.now)))
         .collect();
-    for (index, (note, (entry, previous))) in draft.notes.iter().zip(&lines).enumerate() {
-        match previous {
-            None => summary.new += 1,
-            Some(previous) if previous.content == entry.content => summary.unchanged += 1,
-            Some(_) => summary.edited += 1,
-        }
-        if let Some(previous) = previous
-            && *previous.deck != *note.deck
-        {
-            moved.push((index, previous.deck.clone()));
-        }
-    }
-    let identity = |(entry, _): &(Entry, _)| Identity {
-        guid: entry.guid.clone(),
-        id: entry.id,
-        modified: entry.modified,
-        owner: entry.owner,
-    };
-    let identities = lines.iter().map(identity).collect();
-    let mut lines = lines.into_iter().map(|(entry, _)| entry);
-    for notes in draft.notes.chunk_by(|a, b| a.span.file == b.span.file) {
-        let path = &sources.file(notes[0].span.file).path;
-        let entries = lines.by_ref().take(notes.len());
+    let mut summary = Summary { retired: identified.just_retired, ..Summary::default() };
+    let (mut moved, mut identities) = (Vec::new(), Vec::with_capacity(draft.notes.len()));
+    for (path, file) in files {
+        summary.new += file.summary.new;
+        summary.edited += file.summary.edited;
+        summary.unchanged += file.summary.unchanged;
+        moved.extend(file.moved.into_iter().map(|(place, deck)| (identities.len() + place, deck)));
+        identities.extend(file.identities);
         match next.files.get_mut(path) {
-            Some(known) => known.extend(entries),
+            Some(known) => known.extend(file.entries),
             None => {
-                next.files.insert(path.clone(), entries.collect());
+                next.files.insert(path.clone(), file.entries);
             }
         }
     }
@@ -131,27 +107,86 @@ pub fn seal(
     Sealed { identities, summary, ledger: next, moved }
 }
 
-fn line(
-    note: &Note<SourceId>,
-    assigned: Assigned<'_>,
-    content: String,
-    modified: i64,
-    clozes: Vec<Remembered>,
-) -> Entry {
+/// Keeps the lines of files that are not built, but for notes that this build has.
+fn keep_others(next: &mut Ledger, identified: &Identified<'_>, known: &super::identity::Known<'_>) {
+    let is_other = |path: &str| match known.scope.standing(path) {
+        Standing::Here => false,
+        Standing::Witness | Standing::Elsewhere => true,
+    };
+    let mut others = known.ledger.files.iter().filter(|(path, _)| is_other(path)).peekable();
+    if others.peek().is_none() {
+        return;
+    }
+    let taken: HashSet<&str, RandomState> = identified.notes.iter().map(|note| note.guid.as_str()).collect();
+    for (path, entries) in others {
+        let kept = entries.iter().filter(|entry| !taken.contains(entry.guid.as_str()));
+        next.files.insert(path.clone(), kept.cloned().collect());
+    }
+}
+
+/// Is what sealing the notes of a file gives.
+#[derive(Default)]
+struct File {
+    entries: Vec<Entry>,
+    identities: Vec<Identity>,
+    summary: Summary,
+    /// The places of notes whose deck changed, with the deck they were in.
+    moved: Vec<(usize, String)>,
+}
+
+/// Compares the notes of a file with their lines.
+fn file(notes: &[Note<SourceId>], assigned: &mut [Assigned<'_>], shown: &mut [Shown], now: i64) -> File {
+    let mut file = File::default();
+    file.entries.reserve_exact(notes.len());
+    file.identities.reserve_exact(notes.len());
+    for (place, ((note, assigned), shown)) in notes.iter().zip(assigned).zip(shown).enumerate() {
+        let modified = match assigned.previous {
+            None => {
+                file.summary.new += 1;
+                later(now, None)
+            }
+            Some(line) if line.content == shown.content => {
+                file.summary.unchanged += 1;
+                line.modified
+            }
+            Some(line) => {
+                file.summary.edited += 1;
+                later(now, Some(line.modified))
+            }
+        };
+        if let Some(line) = assigned.previous
+            && *line.deck != *note.deck
+        {
+            file.moved.push((place, line.deck.clone()));
+        }
+        let entry = line(note, assigned, shown, modified);
+        file.identities.push(Identity {
+            guid: entry.guid.clone(),
+            id: entry.id,
+            modified,
+            owner: entry.owner,
+        });
+        file.entries.push(entry);
+    }
+    file
+}
+
+/// Returns the line of a note. What it keeps is taken from where it was put together.
+fn line(note: &Note<SourceId>, assigned: &mut Assigned<'_>, shown: &mut Shown, modified: i64) -> Entry {
     Entry {
-        guid: assigned.guid,
+        guid: take(&mut assigned.guid),
         id: assigned.id,
         modified,
         prompt_hash: assigned.trace.prompt_hash,
-        content,
+        content: take(&mut shown.content),
         // What a learner has stays the old type, so the next build says again that Anki takes no update.
         note_type: assigned.previous.map_or(note.note_type, |entry| entry.note_type),
         owner: assigned.owner,
-        clozes,
-        key: assigned.key,
+        clozes: take(&mut shown.clozes),
+        key: assigned.key.take(),
         deck: note.deck.to_string(),
         sketch: assigned.trace.sketch,
-        prompt: assigned.trace.prompt,
+        prompt: take(&mut assigned.trace.prompt),
     }
 }
 
