@@ -5,8 +5,8 @@
 //! ```text
 //!  load      sources and their encodings                      → SourceMap
 //!  reader    one file in one dialect                          → Draft
-//!  pass      names, identity, cloze numbers, lint, media      → Draft, resolved
-//!  html      the tree of a field                              → what Anki shows
+//!  pass/look what concerns a note alone, right after its file → identity's view, findings, HTML by `html`
+//!  pass      names, identity, media, cards                    → Draft, resolved
 //!  pass/seal what changed since the last build                → times, the next ledger
 //!  model     Collection::new checks the promises              → Collection
 //!  backend   a format each                                    → files, written all at once by `files`

@@ -221,9 +221,15 @@ fn each_slot(note: &mut Note<SourceId>, visit: &mut impl FnMut(Slot<'_>)) {
 
 /// Adds every reference of a note to `references` in source order, those of sounds in plain text with them.
 pub fn find(note: &mut Note<SourceId>, references: &mut Vec<Spanned<String>>) {
-    if !note.fields.iter().any(may_name_media) {
-        return;
+    let before = references.len();
+    let may = note.fields.iter().any(may_name_media);
+    if may || cfg!(debug_assertions) {
+        collect(note, references);
     }
+    debug_assert!(may || references.len() == before, "the sources of fields have no sign of their media");
+}
+
+fn collect(note: &mut Note<SourceId>, references: &mut Vec<Spanned<String>>) {
     find_sounds(note);
     let span = note.span;
     each_slot(note, &mut |slot| match slot {
