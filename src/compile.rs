@@ -1,11 +1,12 @@
 //! The pipeline, written as straight code: sources in, a checked collection and the next ledger out.
 //!
-//! The order is part of the meaning: identity comes before any pass that rewrites text, so that a change of theme or renderer
-//! never re-keys a deck; time is decided last, from what Anki will see.
+//! The order is part of the meaning: identity looks at a note before any pass rewrites its text, so that a change of theme or renderer
+//! never re-keys a deck; time is decided last, from what Anki will see. What concerns a note alone is done as soon as its file is read,
+//! right after identity's look at it.
 
 use rayon::prelude::{
-    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _, ParallelSlice as _,
-    ParallelSliceMut as _,
+    IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
+    ParallelIterator as _,
 };
 
 use crate::account::{self, FileReport};
@@ -83,7 +84,7 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
 
     let is_first = ledger.entries().next().is_none();
     let plan = Plan { origin: *origin, is_first, trees: *trees };
-    let Everything { mut draft, mut reports, traces, answers, looked, mut references } =
+    let Everything { mut draft, mut reports, traces, answers, looked } =
         read_all(&sources, &deck_paths, project, plan, &mut diagnostics);
     let decks = names::normalise(&mut draft, &mut diagnostics);
 
@@ -93,7 +94,8 @@ pub fn compile(project: &Project, request: Request<'_>) -> Result<Compiled, Brok
     let known = Known { ledger, scope: &scope, newborn, now: *now, origin: *origin };
     let identified = identify(&draft, traces, &answers, &sources, &known, &mut diagnostics);
 
-    let looked = look_again(&mut draft, &identified, looked, &sources, &mut references, &mut diagnostics);
+    let mut looked = look_again(&mut draft, &identified, looked, &sources);
+    let references = gather(&mut looked, &mut diagnostics);
     let place = Place { files: *files, root: &project.root, inventory: &inventory };
     let resolved = media::resolve(&mut draft, &references, &sources, &place, &mut diagnostics);
 
@@ -166,8 +168,6 @@ struct Everything {
     answers: Vec<u64>,
     /// What was found in each note; nothing where that has to wait.
     looked: Vec<Option<Looked>>,
-    /// The references to media so far.
-    references: Vec<Spanned<String>>,
 }
 
 /// Reads every source on its own, and joins the results in order.
@@ -193,8 +193,7 @@ fn read_all(
                 let (trace, answer) = see(note);
                 one.traces.push(trace);
                 one.answers.push(answer);
-                let looked =
-                    plan.is_alone(note).then(|| look(note, None, sources, &mut one.references, &mut found));
+                let looked = plan.is_alone(note).then(|| look(note, None, sources));
                 let done = looked.as_ref().is_some_and(|looked| looked.html.is_some());
                 if done && plan.trees == Trees::Dropped {
                     note.fields = Vec::new();
@@ -216,7 +215,6 @@ fn read_all(
         all.traces.extend(one.traces);
         all.answers.extend(one.answers);
         all.looked.extend(one.looked);
-        all.references.extend(one.references);
         all.draft.notes.extend(one.draft.notes);
         all.draft.descriptions.extend(one.draft.descriptions);
         all.draft.file_tags.extend(one.draft.file_tags);
@@ -225,36 +223,27 @@ fn read_all(
     all
 }
 
-/// How many notes are looked at in one go, so that what they give is collected once for all of them.
-const BATCH: usize = 256;
-
 /// Looks at the notes that had to wait until their lines in the ledger were known.
 fn look_again(
     draft: &mut Draft,
     identified: &Identified<'_>,
-    mut looked: Vec<Option<Looked>>,
+    looked: Vec<Option<Looked>>,
     sources: &SourceMap,
-    references: &mut Vec<Spanned<String>>,
-    diagnostics: &mut Diagnostics,
 ) -> Vec<Looked> {
-    let notes = draft.notes.par_chunks_mut(BATCH);
-    let batches = notes.zip(identified.notes.par_chunks(BATCH)).zip(looked.par_chunks_mut(BATCH));
-    let more: Vec<_> = batches
-        .map(|((notes, assigned), looked)| {
-            let (mut references, mut found) = (Vec::new(), Diagnostics::default());
-            for ((note, assigned), looked) in notes.iter_mut().zip(assigned).zip(looked) {
-                looked.get_or_insert_with(|| {
-                    look(note, assigned.previous, sources, &mut references, &mut found)
-                });
-            }
-            (references, found)
-        })
-        .collect();
-    for (named, found) in more {
-        references.extend(named);
-        diagnostics.append(found);
+    (&mut draft.notes, &identified.notes, looked)
+        .into_par_iter()
+        .map(|(note, assigned, looked)| looked.unwrap_or_else(|| look(note, assigned.previous, sources)))
+        .collect()
+}
+
+/// Reports what was found in the notes, in their order, and returns their references to media.
+fn gather(looked: &mut [Looked], diagnostics: &mut Diagnostics) -> Vec<Spanned<String>> {
+    let mut references = Vec::new();
+    for said in looked.iter_mut().filter_map(|looked| looked.said.take()) {
+        diagnostics.append(said.found);
+        references.extend(said.references);
     }
-    looked.into_iter().map(Option::unwrap_or_default).collect()
+    references
 }
 
 /// A run that found no card says so, unless something else says why.

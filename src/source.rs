@@ -5,10 +5,11 @@
 //!
 //! This module does no I/O.
 
-use crate::bytes;
 use std::sync::OnceLock;
 
 use serde::Serialize;
+
+use crate::bytes;
 
 /// Identifies one file of a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

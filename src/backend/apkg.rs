@@ -100,15 +100,15 @@ impl Backend for Apkg {
 /// Returns the cards of all notes, note by note: exactly those that Anki would make, since its importer makes none.
 fn cards(collection: &Collection) -> Vec<CardRow> {
     let mut rows = Vec::with_capacity(collection.notes().len() * 5 / 4);
-    let mut due = 0;
+    let mut place = 0;
     // Neighbours mostly have the same deck.
     for notes in collection.notes().chunk_by(|one, other| one.deck == other.deck) {
         let deck = collection.decks().binary_search_by(|deck| deck.name.as_str().cmp(&notes[0].deck));
         let deck = deck.expect("a collection lists the decks of its notes, sorted");
         for _ in notes {
-            let ords = &collection.cards()[due];
-            due += 1;
-            let due = u32::try_from(due).unwrap_or(LAST_DUE).min(LAST_DUE);
+            let ords = &collection.cards()[place];
+            place += 1;
+            let due = u32::try_from(place).unwrap_or(LAST_DUE).min(LAST_DUE);
             rows.extend(ords.iter().map(|ord| CardRow { ord: *ord, deck, due }));
         }
     }

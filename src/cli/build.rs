@@ -89,7 +89,6 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     );
     let Emission { emitted, refused, broken } = emission;
     run.progress.end();
-    ledger_written.map_err(not_written)?;
     let edited: Vec<String> = all
         .iter()
         .filter(|diagnostic| diagnostic.code == Code::NoteEdited)
@@ -100,6 +99,7 @@ pub(super) fn run(arguments: &Build, common: &Common) -> Result<Exit, Failure> {
     if let Some(failure) = broken {
         return Err(failure);
     }
+    ledger_written.map_err(not_written)?;
     if fails {
         run.printer.say(&format!("nothing was written: {}", counts.words().unwrap_or_default()));
         return Ok(Exit::Sources);
@@ -139,7 +139,7 @@ fn meanwhile<A: Send, B>(aside: impl FnOnce() -> A + Send, main: impl FnOnce() -
     })
 }
 
-/// Writes the ledger and brings it to the disk.
+/// Writes the ledger and brings it to the disk early: what is synced already costs nothing when all files are.
 fn write_ledger(ledger: &Ledger, mut file: File) -> io::Result<()> {
     ledger.text_parts().try_for_each(|part| file.write_all(part.as_bytes()))?;
     file.sync_all()

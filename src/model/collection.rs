@@ -114,7 +114,7 @@ impl Collection {
     pub fn new(parts: Parts) -> Result<Collection, BrokenPromise> {
         let Parts { name, decks, note_types, notes, rendered, cards, media, trees } = parts;
         let listed: BTreeSet<&str> = decks.iter().map(|deck| deck.name.as_str()).collect();
-        if rendered.len() != notes.len() || cards.len() != notes.len() {
+        if cards.len() != notes.len() {
             return Err(BrokenPromise::Cards(notes.len().min(cards.len())));
         }
         let broken = notes.par_iter().enumerate().find_map_first(|(index, note)| {

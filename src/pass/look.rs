@@ -13,26 +13,33 @@ use crate::pass::{cloze, lint, media};
 use crate::source::{SourceMap, Spanned};
 
 /// Is what was found in a note.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Looked {
     /// What the ledger keeps of its cloze numbers.
     pub clozes: Vec<Remembered>,
     /// Its fields as HTML; nothing where it names media, whose names are made later.
     pub html: Option<Vec<String>>,
+    /// What is to be said about it; nothing about most notes.
+    pub said: Option<Box<Said>>,
 }
 
-/// Looks at a note, whose line in the ledger is `previous`. Its references to media are added to `references`.
-pub fn look(
-    note: &mut Note<SourceId>,
-    previous: Option<&Entry>,
-    sources: &SourceMap,
-    references: &mut Vec<Spanned<String>>,
-    found: &mut Diagnostics,
-) -> Looked {
-    let clozes = cloze::number(note, previous, found);
-    lint::check(note, sources, found);
-    let before = references.len();
-    media::find(note, references);
-    let html = (references.len() == before).then(|| html::fields(note.note_type, &note.fields, &[]));
-    Looked { clozes, html }
+/// Is what is to be said about a note, which waits until it is its turn: of many findings of a kind the first are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// Its references to media, in source order.
+    pub references: Vec<Spanned<String>>,
+    /// The findings.
+    pub found: Diagnostics,
+}
+
+/// Looks at a note, whose line in the ledger is `previous`.
+#[must_use]
+pub fn look(note: &mut Note<SourceId>, previous: Option<&Entry>, sources: &SourceMap) -> Looked {
+    let mut said = Said::default();
+    let clozes = cloze::number(note, previous, &mut said.found);
+    lint::check(note, sources, &mut said.found);
+    media::find(note, &mut said.references);
+    let html = said.references.is_empty().then(|| html::fields(note.note_type, &note.fields, &[]));
+    let silent = said.references.is_empty() && said.found.iter().next().is_none();
+    Looked { clozes, html, said: if silent { None } else { Some(Box::new(said)) } }
 }

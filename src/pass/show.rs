@@ -36,7 +36,7 @@ pub fn show(
     let finder = Finder::new(note_types);
     (&mut draft.notes, &identified.notes, looked)
         .into_par_iter()
-        .map(|(note, assigned, Looked { clozes, html })| {
+        .map(|(note, assigned, Looked { clozes, html, said: _ })| {
             let fields = html.unwrap_or_else(|| html::fields(note.note_type, &note.fields, media));
             if trees == Trees::Dropped {
                 note.fields = Vec::new();

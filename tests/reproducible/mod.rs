@@ -279,3 +279,18 @@ fn other_formats_of_the_same_run_do_not_matter() {
         }
     }
 }
+
+/// Notes with deletions wait for the ledger; of many findings the first ones of the file are shown all the same.
+#[test]
+fn findings_come_in_the_order_of_the_notes_with_and_without_a_ledger() {
+    let scratch = Scratch::new();
+    let pair = |n: usize| {
+        format!("## Which is {n}?\n\nA \u{202e} mark\n\nC: {{{{c1::Another {n}}}}} \u{202e} mark\n\n")
+    };
+    scratch.write("notes/a.md", (0..80).map(pair).collect::<String>());
+    let check = || scratch.deckc(&["check", "notes", "--message-format", "json"]).exits(0).stdout;
+    let without = check();
+    assert_eq!(without.matches("U+202E").count(), 100, "{without}");
+    scratch.deckc(&["build", "notes", "--out", "out/"]).exits(0);
+    assert!(check() == without);
+}

@@ -128,9 +128,10 @@ impl<P> Pages<P> {
     /// Returns the first page, without which the others stay.
     fn take_first(&mut self) -> Option<Vec<u8>> {
         match self {
-            Pages::Packed(_) => None,
+            Pages::Packed(_) => unreachable!("a run of one leaf is not packed"),
+            Pages::Plain { pages, .. } if pages.is_empty() => None,
             Pages::Plain { pages, .. } => {
-                let rest = pages.split_off(PAGE.min(pages.len()));
+                let rest = pages.split_off(PAGE);
                 Some(std::mem::replace(pages, rest))
             }
         }

@@ -27,7 +27,7 @@ use matches::Matches;
 /// Ends a stream after its last piece: a last block that holds nothing, by the fixed codes (RFC 1951, 3.2.6).
 pub(super) const END: [u8; 2] = [3, 0];
 
-/// Deflates one piece after the other, and keeps its tables in between: a thread needs one.
+/// Deflates pieces. It can be used again, which saves little: its tables are small beside a piece.
 #[derive(Default)]
 pub(super) struct Encoder {
     matches: Matches,
