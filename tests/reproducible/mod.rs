@@ -285,7 +285,7 @@ fn other_formats_of_the_same_run_do_not_matter() {
 fn findings_come_in_the_order_of_the_notes_with_and_without_a_ledger() {
     let scratch = Scratch::new();
     let pair = |n: usize| {
-        format!("## Which is {n}?\n\nA \u{202e} mark\n\nC: {{{{c1::Another {n}}}}} \u{202e} mark\n\n")
+        format!("Q: Which is {n}?\nA: A \u{202e} mark\n\nC: {{{{c1::Another {n}}}}} \u{202e} mark\n\n")
     };
     scratch.write("notes/a.md", (0..80).map(pair).collect::<String>());
     let check = || scratch.deckc(&["check", "notes", "--message-format", "json"]).exits(0).stdout;
